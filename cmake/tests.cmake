@@ -1,0 +1,27 @@
+# Unit tests: tests/unit/MODULE/*_test.cpp become weft_unit_MODULE, one ctest entry each.
+find_package(Catch2 2.13 REQUIRED)
+
+function(weft_unit_tests dir)
+  string(REPLACE "/" "_" name ${dir})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/${dir}/*_test.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "LINKS" ${ARGN})
+  add_executable(weft_unit_${name} ${sources})
+  target_include_directories(weft_unit_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_link_libraries(weft_unit_${name} PRIVATE weft::${name} ${ARG_LINKS} Catch2::Catch2WithMain)
+  weft_strict(weft_unit_${name})
+  add_test(NAME unit.${name} COMMAND weft_unit_${name})
+endfunction()
+
+foreach(module IN ITEMS base causal container model crdt document transport storage sync json
+                        presence protocol/yjs server net)
+  string(REPLACE "/" "_" module_name ${module})
+  if(TARGET weft_${module_name})
+    weft_unit_tests(${module})
+  endif()
+endforeach()
+if(TARGET weft_storage_sqlite)
+  weft_unit_tests(storage/sqlite)
+endif()
