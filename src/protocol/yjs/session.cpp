@@ -1,0 +1,144 @@
+#include "weft/protocol/yjs/session.hpp"
+
+#include "weft/protocol/yjs/messages.hpp"
+
+namespace weft::protocol::yjs {
+namespace {
+
+// Keys under which a Broadcast keeps our frames.
+constexpr char kUpdateFrame = 0;
+constexpr char kAwarenessFrame = 0;
+
+// A state vector and an awareness update of no entries.
+constexpr std::uint8_t kNothing[] = {0};
+
+}  // namespace
+
+void Session::start(TimePoint now) {
+  last_sent_ = now;
+  push(make_frame(encode_sync_step1(port_->version())), port_->admitted());
+  push_presence();
+}
+
+Result<void> Session::receive(ByteView frame, TimePoint) {
+  WEFT_ASSIGN(const Message message, parse_message(frame));
+  switch (message.type) {
+    case MessageType::kSyncStep1: return answer_step1(message.body);
+    case MessageType::kSyncStep2:
+      WEFT_TRY(submit(message.body));
+      synced_ = true;
+      return {};
+    case MessageType::kUpdate: return submit(message.body);
+    case MessageType::kAwareness: return port_->submit_presence(id_, message.body);
+    case MessageType::kQueryAwareness: push_presence(); return {};
+    case MessageType::kPermissionDenied: denied_ = true; return {};
+    case MessageType::kUnknown: return {};
+  }
+  return {};
+}
+
+Result<void> Session::answer_step1(ByteView state_vector) {
+  WEFT_ASSIGN(const Bytes missing, port_->changes_since(state_vector));
+  peer_version_ = to_bytes(state_vector);
+  bytes_since_version_ = 0;
+  greeted_by_peer_ = true;
+  push(make_frame(encode_sync_step2(missing)), port_->admitted());
+  return {};
+}
+
+Result<void> Session::submit(ByteView update) {
+  if (!options_.may_write) return {};
+  auto submitted = port_->submit(id_, update);
+  const bool refused = !submitted && submitted.error().code == ErrorCode::kPermissionDenied;
+  return refused ? Result<void>{} : std::move(submitted);
+}
+
+bool Session::next_frame(SharedFrame& out) {
+  if (outbox_next_ == outbox_.size()) {
+    if (resync_) push_resync();
+    if (presence_resync_) push_presence();
+  }
+  if (outbox_next_ == outbox_.size()) return false;
+  Queued& next = outbox_[outbox_next_];
+  if (next.needs_saved > port_->saved()) return false;
+  out = std::move(next.frame);
+  outbox_bytes_ -= out->size();
+  bytes_since_version_ += out->size();
+  sent_since_advance_ = true;
+  if (++outbox_next_ == outbox_.size()) {
+    outbox_.clear();
+    outbox_next_ = 0;
+    note_delivered();
+  }
+  return true;
+}
+
+// With nothing queued and nothing unsaved, all that the document has was handed to the connection.
+void Session::note_delivered() {
+  if (resync_ || !greeted_by_peer_ || bytes_since_version_ < options_.rebase_bytes) return;
+  if (port_->admitted() != port_->saved()) return;
+  peer_version_ = port_->version();
+  bytes_since_version_ = 0;
+}
+
+void Session::document_changed(sync::Broadcast& change) {
+  if (change.only_author() == id_ || resync_) return;
+  push(change.frame(&kUpdateFrame, encode_update));
+}
+
+void Session::presence_changed(sync::Broadcast& update) {
+  if (presence_resync_) return;
+  push(update.frame(&kAwarenessFrame, encode_awareness));
+}
+
+void Session::deny(std::string_view reason) {
+  drop_outbox();
+  resync_ = presence_resync_ = false;
+  push(make_frame(encode_permission_denied(reason)));
+}
+
+void Session::push(SharedFrame frame, sync::ChangePosition needs_saved) {
+  const bool waiting = outbox_next_ != outbox_.size();
+  if (waiting && outbox_bytes_ + frame->size() > options_.outbox_bytes_max) {
+    drop_outbox();
+    return;
+  }
+  outbox_bytes_ += frame->size();
+  outbox_.push_back({std::move(frame), needs_saved});
+}
+
+void Session::push_presence() {
+  presence_resync_ = false;
+  const Bytes states = port_->presence();
+  if (!states.empty()) push(make_frame(encode_awareness(states)));
+}
+
+void Session::drop_outbox() {
+  outbox_.clear();
+  outbox_next_ = 0;
+  outbox_bytes_ = 0;
+  resync_ = true;
+  presence_resync_ = true;
+}
+
+void Session::push_resync() {
+  resync_ = false;
+  auto missing = port_->changes_since(peer_version_);
+  WEFT_CHECK(missing.has_value());  // the port took this version before, or gave it itself
+  push(make_frame(encode_sync_step2(*missing)), port_->admitted());
+  // Our greeting may have been among what was dropped.
+  push(make_frame(encode_sync_step1(port_->version())), port_->admitted());
+}
+
+void Session::advance(TimePoint now) {
+  if (sent_since_advance_) {
+    sent_since_advance_ = false;
+    last_sent_ = now;
+  } else if (now - last_sent_ >= options_.keepalive && outbox_next_ == outbox_.size()) {
+    push(make_frame(encode_awareness(kNothing)));
+  }
+}
+
+std::optional<TimePoint> Session::next_deadline() const { return last_sent_ + options_.keepalive; }
+
+}  // namespace weft::protocol::yjs
