@@ -33,10 +33,15 @@ struct CollectionId {
   std::string collection;
 };
 
+/// Also the longest model URI and the longest author.
 inline constexpr std::size_t kNamePartBytesMax = 1024;
+/// The longest payload, version or snapshot.
+inline constexpr std::size_t kRecordBytesMax = std::size_t{512} << 20;
 
 /// Checks the rules of DocumentId. Errors: kInvalidArgument (empty, too long, NUL, not UTF-8).
 Result<void> validate(const DocumentId& id);
+/// The same rules for the two parts of a CollectionId.
+Result<void> validate(const CollectionId& id);
 
 /// Place in one document's log: the first entry is 1, and 0 is before it. Never reused, not even
 /// after a removal of the name followed by a new creation.
@@ -78,7 +83,7 @@ struct DocumentInfo {
   LogPosition first;  ///< oldest entry kept; past `end` when none is
   LogPosition end;    ///< newest entry; the value before `first` when none is
   LogPosition snapshot_through;  ///< what the newest snapshot covers; 0 without one
-  std::uint64_t log_bytes_since_snapshot = 0;
+  std::uint64_t log_bytes_since_snapshot = 0;  ///< payloads of the entries kept after it
   std::uint64_t snapshot_bytes = 0;
   FeedPosition feed;
   Bytes version;  ///< the newest Append::version
@@ -102,6 +107,7 @@ struct Snapshot {
   Bytes data;
 };
 
+/// A removed document's row keeps the incarnation and the version it had.
 struct FeedRow {
   DocumentId document;
   FeedPosition position;
@@ -124,9 +130,12 @@ using ListVisitor = std::function<bool(std::string_view name, const DocumentInfo
 
 /// Blocking calls, made on the host's io executor.
 ///
-/// Every method: kInvalidArgument for a bad id, kUnavailable or kResourceExhausted when the place
-/// cannot be written or read now (a full disk: nothing of the call remains), kDataLoss when what
-/// is stored is damaged. After kDataLoss or a failed flush nothing more is accepted.
+/// Every method: kInvalidArgument for a bad id or a part past its limit, kUnavailable or
+/// kResourceExhausted when the place cannot be written or read now (a full disk: nothing of the
+/// call remains, and it may be tried again), kDataLoss when what is stored is damaged. Damage to
+/// one document is that document's alone. After a failed flush, or damage to the place itself,
+/// every write is refused until the place is opened again; whether the call that met the failed
+/// flush remains is known only then.
 /// Thread: one call at a time; adapters need no locking of their own.
 class Storage {
  public:
