@@ -38,6 +38,13 @@ void Peer::begin(std::unique_ptr<Session> session) {
   flush();
 }
 
+void Peer::refuse(std::unique_ptr<Session> session, CloseReason reason) {
+  WEFT_CHECK(session_ == nullptr);
+  session_ = std::move(session);
+  session_->deny(reason.text);
+  close(std::move(reason));
+}
+
 void Peer::on_frame(ByteView frame) {
   if (closing_) return;
   if (session_ != nullptr) {

@@ -26,6 +26,8 @@ class Peer final : public ConnectionObserver {
 
   /// Gives the conversation its session: greets, then feeds it what came early.
   void begin(std::unique_ptr<Session> session);
+  /// Has the session say no in its protocol's words, then closes.
+  void refuse(std::unique_ptr<Session> session, CloseReason reason);
   /// Null before begin().
   Session* session() { return session_.get(); }
 

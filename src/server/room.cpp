@@ -1,0 +1,303 @@
+#include "room.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace weft::server {
+namespace {
+
+constexpr std::uint16_t kTryAgainLater = 1013;
+
+}  // namespace
+
+Room::Room(RoomContext& context, DocumentId id) : context_(&context), id_(std::move(id)) {}
+
+// ---- loading
+
+void Room::load() {
+  const ServerOptions& options = *context_->options;
+  context_->queue->run<Result<LoadedDocument>>(
+      [id = id_, &options](Storage& storage) { return load_document(storage, id, options.models, options.limits); },
+      [weak = weak_from_this()](Result<LoadedDocument> document) {
+        if (const auto room = weak.lock()) room->loaded(std::move(document));
+      });
+}
+
+void Room::loaded(Result<LoadedDocument> document) {
+  if (document) {
+    stored_ = true;
+    model_ = std::move(document->model);
+    log_end_ = document->info.end;
+    log_bytes_since_snapshot_ = document->info.log_bytes_since_snapshot;
+    snapshot_bytes_ = document->info.snapshot_bytes;
+  } else if (document.error().code == ErrorCode::kNotFound) {
+    const ServerOptions& options = *context_->options;
+    model_ = options.models.find(options.default_model)->create(options.limits);
+  } else {
+    fail(document.error());
+    return;
+  }
+  go_live();
+}
+
+void Room::go_live() {
+  if (state_ == State::kDraining) {  // the server began to shut down meanwhile
+    close_if_done();
+    return;
+  }
+  state_ = State::kLive;
+  for (const auto& member : members_) begin(*member);
+  leave_if_empty();
+}
+
+// ---- members
+
+void Room::join(std::unique_ptr<Connection> connection, ConnectionInfo info, Access access) {
+  if (state_ == State::kDraining) state_ = State::kLive;
+  unload_timer_.cancel();
+  const sync::SessionId id = ++last_session_;
+  auto member = std::make_unique<Member>();
+  member->id = id;
+  member->principal = std::move(info.principal);
+  member->access = access;
+  member->make_session = std::move(info.session);
+  const ServerOptions& options = *context_->options;
+  member->peer = std::make_unique<sync::Peer>(
+      std::move(connection), *options.runtime.clock, options.room.early_bytes_max,
+      [weak = weak_from_this(), id](const CloseReason&) {
+        if (const auto room = weak.lock()) room->left(id);
+      });
+  members_.push_back(std::move(member));
+  if (state_ == State::kLive) begin(*members_.back());
+}
+
+void Room::begin(Member& member) {
+  auto make_session = std::exchange(member.make_session, nullptr);
+  member.peer->begin(make_session(*this, member.id, member.access));
+}
+
+Room::Member* Room::find(sync::SessionId id) {
+  const auto at = std::lower_bound(members_.begin(), members_.end(), id,
+                                   [](const auto& member, sync::SessionId wanted) { return member->id < wanted; });
+  return at != members_.end() && (*at)->id == id ? at->get() : nullptr;
+}
+
+void Room::left(sync::SessionId id) {
+  const auto at = std::find_if(members_.begin(), members_.end(), [&](const auto& member) { return member->id == id; });
+  if (at == members_.end()) return;
+  // We are inside a call of the member's own connection: it is destroyed by a later task.
+  context_->options->runtime.executor->post([gone = std::shared_ptr<Member>(std::move(*at))] {});
+  members_.erase(at);
+  presence_.drop(id);
+  if (presence_.dirty()) mark_dirty();
+  if (state_ == State::kClosed && members_.empty()) context_->gone(*this);
+  leave_if_empty();
+}
+
+// ---- changes: authorise, admit, append, broadcast
+
+Result<void> Room::submit(sync::SessionId from, ByteView change) {
+  if (state_ != State::kLive) return Error{ErrorCode::kUnavailable, "the document is closing"};
+  const Member* member = find(from);
+  if (member == nullptr || member->access != Access::kWrite)
+    return Error{ErrorCode::kPermissionDenied, "the connection may not write this document"};
+  if (unsaved_bytes_ + change.size() > context_->options->room.unsaved_bytes_max)
+    return Error{ErrorCode::kResourceExhausted, "unsaved_bytes_max: storage is slower than the changes"};
+
+  WEFT_ASSIGN(Admitted admitted, model_.admit(change));
+  if (admitted.change.empty()) return {};
+  unsaved_bytes_ += admitted.change.size();
+  unsaved_.push_back({{std::make_shared<const Bytes>(std::move(admitted.change)), member->principal,
+                       context_->options->runtime.clock->wall_now()},
+                      from});
+  ++admitted_;
+  ++context_->changes;
+  mark_dirty();
+  return {};
+}
+
+void Room::mark_dirty() {
+  if (!std::exchange(dirty_, true)) context_->dirty(*this);
+}
+
+void Room::end_turn() {
+  dirty_ = false;
+  if (state_ == State::kClosed) return;
+  if (presence_.dirty()) send_presence();
+  append_unsaved();
+}
+
+void Room::append_unsaved() {
+  if (unsaved_.empty() || !in_flight_.empty()) return;
+  in_flight_.swap(unsaved_);
+  unsaved_bytes_ = 0;
+  AppendRequest request;
+  request.document = id_;
+  if (stored_) {
+    request.expected_end = log_end_;
+  } else {
+    Random& random = *context_->options->runtime.random;
+    const std::uint64_t high = random.next();
+    request.create = Creation{context_->options->default_model, {high, random.next()}};
+  }
+  for (const Unsaved& unsaved : in_flight_) request.changes.push_back(unsaved.change);
+  request.version = model_.version();
+  const RoomLimits& limits = context_->options->room;
+  std::uint64_t log_bytes = log_bytes_since_snapshot_;
+  for (const Unsaved& unsaved : in_flight_) log_bytes += unsaved.change.payload->size();
+  // Now the model is what the log will be once this append is through.
+  if (!writing_snapshot_ && log_bytes > std::max(limits.snapshot_log_bytes, snapshot_bytes_)) next_snapshot_ = model_.snapshot();
+  request.done = [weak = weak_from_this()](Result<Appended> result) {
+    if (const auto room = weak.lock()) room->appended(std::move(result));
+  };
+  context_->queue->append(std::move(request));
+}
+
+void Room::appended(Result<Appended> result) {
+  if (state_ == State::kClosed) return;
+  if (!result) {
+    fail(result.error());
+    return;
+  }
+  stored_ = true;
+  log_end_ = result->end;
+  saved_ += in_flight_.size();
+  context_->changes_saved += in_flight_.size();
+  for (const Unsaved& unsaved : in_flight_) log_bytes_since_snapshot_ += unsaved.change.payload->size();
+  broadcast_saved();
+  in_flight_.clear();
+  flush_members();
+  if (next_snapshot_) write_snapshot(*std::exchange(next_snapshot_, std::nullopt));
+  if (!unsaved_.empty()) mark_dirty();
+  close_if_done();
+}
+
+void Room::broadcast_saved() {
+  const sync::SessionId first = in_flight_.front().from;
+  const bool one_author =
+      std::all_of(in_flight_.begin(), in_flight_.end(), [&](const Unsaved& unsaved) { return unsaved.from == first; });
+  const bool nobody_else = one_author && members_.size() == 1 && members_.front()->id == first;
+  if (members_.empty() || nobody_else) return;
+
+  std::vector<ByteView> changes;
+  for (const Unsaved& unsaved : in_flight_) changes.push_back(*unsaved.change.payload);
+  auto merged = changes.size() == 1 ? Result<Bytes>(to_bytes(changes.front())) : model_.merge_changes(changes);
+  WEFT_CHECK(merged.has_value());  // the model gave these bytes itself
+  sync::Broadcast broadcast(std::move(*merged), one_author ? first : 0);
+  for (const auto& member : members_)
+    if (member->peer->session() != nullptr) member->peer->session()->document_changed(broadcast);
+}
+
+void Room::flush_members() {
+  for (const auto& member : members_) member->peer->flush();
+}
+
+// ---- presence
+
+Result<void> Room::submit_presence(sync::SessionId from, ByteView update) {
+  WEFT_TRY(presence_.apply(from, update, context_->options->runtime.clock->now()));
+  if (presence_.dirty()) mark_dirty();
+  return {};
+}
+
+Bytes Room::presence() const { return presence_.encode_live(); }
+
+void Room::send_presence() {
+  sync::Broadcast update(presence_.take_dirty(), 0);
+  for (const auto& member : members_)
+    if (member->peer->session() != nullptr) member->peer->session()->presence_changed(update);
+  flush_members();
+}
+
+void Room::advance(TimePoint now) {
+  presence_.expire(now);
+  if (presence_.dirty()) mark_dirty();
+  for (const auto& member : members_) member->peer->advance();
+}
+
+// ---- snapshots
+
+void Room::write_snapshot(Bytes snapshot) {
+  writing_snapshot_ = true;
+  log_bytes_since_snapshot_ = 0;
+  const std::uint64_t bytes = snapshot.size();
+  const LogPosition through = log_end_;
+  const bool discard = context_->options->room.discard_history;
+  context_->queue->run<Result<void>>(
+      [id = id_, through, data = std::move(snapshot), discard](Storage& storage) -> Result<void> {
+        WEFT_TRY(storage.write_snapshot(id, through, data));
+        return discard ? storage.discard_through(id, through) : Result<void>{};
+      },
+      [weak = weak_from_this(), through, bytes](Result<void> written) {
+        if (const auto room = weak.lock()) room->snapshot_written(through, bytes, written);
+      });
+}
+
+// A snapshot is a saving, not a promise: without it the log is played from further back.
+void Room::snapshot_written(LogPosition through, std::uint64_t bytes, const Result<void>& written) {
+  writing_snapshot_ = false;
+  if (written) {
+    snapshot_bytes_ = bytes;
+    log(LogLevel::kDebug, "snapshot_written", "through " + std::to_string(through.value));
+  } else {
+    log(LogLevel::kWarning, "snapshot_failed", written.error().message);
+  }
+  close_if_done();
+}
+
+// ---- leaving
+
+void Room::leave_if_empty() {
+  if (state_ != State::kLive || !members_.empty()) return;
+  const Runtime& runtime = context_->options->runtime;
+  const TimePoint when = runtime.clock->now() + context_->options->room.unload_grace;
+  unload_timer_ = runtime.executor->post_at(when, [weak = weak_from_this()] {
+    if (const auto room = weak.lock()) room->unload();
+  });
+}
+
+void Room::unload() {
+  if (state_ != State::kLive || !members_.empty()) return;
+  state_ = State::kDraining;
+  close_if_done();
+}
+
+void Room::drain(const CloseReason& reason) {
+  const bool loading = state_ == State::kLoading;
+  if (state_ != State::kClosed) state_ = State::kDraining;
+  unload_timer_.cancel();
+  for (const auto& member : members_) member->peer->close(reason);
+  append_unsaved();
+  if (!loading) close_if_done();
+}
+
+void Room::close_if_done() {
+  if (state_ != State::kDraining || !unsaved_.empty() || !in_flight_.empty() || writing_snapshot_) return;
+  if (log_bytes_since_snapshot_ > context_->options->room.unload_log_bytes) {
+    write_snapshot(model_.snapshot());
+    return;
+  }
+  state_ = State::kClosed;
+  context_->closed(*this);
+}
+
+// Whatever the members wrote and the log does not hold, they still have, and send again.
+void Room::fail(const Error& error) {
+  if (state_ == State::kClosed) return;
+  log(LogLevel::kError, "document_unavailable", error.message);
+  ++context_->failures;
+  state_ = State::kClosed;
+  for (const auto& member : members_) member->peer->close({kTryAgainLater, "the document is unavailable"});
+  unsaved_.clear();
+  in_flight_.clear();
+  context_->closed(*this);
+}
+
+void Room::log(LogLevel level, std::string_view event, const std::string& detail) const {
+  LogSink& sink = *context_->options->runtime.log;
+  if (!sink.enabled(level)) return;
+  sink.write(level, event,
+             {{"domain", id_.domain}, {"collection", id_.collection}, {"document", id_.name}, {"detail", detail}});
+}
+
+}  // namespace weft::server

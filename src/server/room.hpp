@@ -1,0 +1,132 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage_queue.hpp"
+#include "weft/document/load.hpp"
+#include "weft/presence/room_presence.hpp"
+#include "weft/server/server.hpp"
+#include "weft/sync/peer.hpp"
+
+namespace weft::server {
+
+/// What all rooms of a server share.
+struct RoomContext {
+  const ServerOptions* options;
+  std::shared_ptr<StorageQueue> queue;
+  std::function<void(class Room&)> dirty;   // has something to hand on at the end of this turn
+  std::function<void(class Room&)> closed;  // will take no more members
+  std::function<void(class Room&)> gone;    // was closed, and its last member has left
+  std::uint64_t changes = 0;
+  std::uint64_t changes_saved = 0;
+  std::uint64_t failures = 0;  // rooms that became unavailable
+};
+
+/// A document that is open for its members.
+///
+///     kLoading --> kLive <--> kDraining --> kClosed
+///         \___________\____________\__________^     on any failure: unavailable, members sent away
+///
+///   kLoading   joiners wait; what they send is kept, bounded
+///   kLive      changes are admitted
+///   kDraining  nobody is here and the last snapshot is being written, or the server shuts down
+///   kClosed    forgotten by the server; a later joiner gets a new room
+///
+/// Invariants:
+///   1. admitted() = saved() + changes in flight + changes unsaved.
+///   2. A change reaches members only when it is saved.
+///   3. At most one append of this room is under way, so the log has the order of admission.
+///   4. A failed append closes the room: the model then holds what the log does not.
+class Room final : public sync::DocumentPort, public std::enable_shared_from_this<Room> {
+ public:
+  Room(RoomContext& context, DocumentId id);
+
+  void load();
+  void join(std::unique_ptr<Connection> connection, ConnectionInfo info, Access access);
+  /// Hands this turn's changes to storage, and its presence to the members.
+  void end_turn();
+  void advance(TimePoint now);
+  /// Sends everybody away; closes once everything is stored.
+  void drain(const CloseReason& reason);
+  /// Lets go of the members without a word, for a server that is being destroyed.
+  void abandon() { members_.clear(); }
+
+  const DocumentId& id() const { return id_; }
+  std::size_t member_count() const { return members_.size(); }
+
+  Result<void> submit(sync::SessionId from, ByteView change) override;
+  Bytes version() const override { return model_.version(); }
+  Result<Bytes> changes_since(ByteView version) const override { return model_.changes_since(version); }
+  sync::ChangePosition admitted() const override { return admitted_; }
+  sync::ChangePosition saved() const override { return saved_; }
+  Result<void> submit_presence(sync::SessionId from, ByteView update) override;
+  Bytes presence() const override;
+
+ private:
+  enum class State : std::uint8_t { kLoading, kLive, kDraining, kClosed };
+
+  struct Member {
+    sync::SessionId id;
+    std::string principal;
+    Access access;
+    SessionFactory make_session;
+    std::unique_ptr<sync::Peer> peer;
+  };
+
+  struct Unsaved {
+    LogChange change;
+    sync::SessionId from;
+  };
+
+  void loaded(Result<LoadedDocument> document);
+  void go_live();
+  void begin(Member& member);
+  Member* find(sync::SessionId id);
+  void left(sync::SessionId id);
+
+  void mark_dirty();
+  void append_unsaved();
+  void appended(Result<Appended> result);
+  void broadcast_saved();
+  void flush_members();
+  void send_presence();
+
+  void write_snapshot(Bytes snapshot);
+  void snapshot_written(LogPosition through, std::uint64_t bytes, const Result<void>& written);
+
+  void leave_if_empty();
+  void unload();
+  void close_if_done();
+  void fail(const Error& error);
+  void log(LogLevel level, std::string_view event, const std::string& detail) const;
+
+  RoomContext* context_;
+  DocumentId id_;
+  State state_ = State::kLoading;
+  AnyModel model_;
+  presence::RoomPresence presence_;
+
+  bool stored_ = false;  // the document exists in storage
+  LogPosition log_end_;
+  std::uint64_t log_bytes_since_snapshot_ = 0;
+  std::uint64_t snapshot_bytes_ = 0;
+  bool writing_snapshot_ = false;
+  std::optional<Bytes> next_snapshot_;  // includes what is in flight; written once that is saved
+
+  sync::ChangePosition admitted_ = 0;
+  sync::ChangePosition saved_ = 0;
+  std::vector<Unsaved> unsaved_;
+  std::vector<Unsaved> in_flight_;
+  std::size_t unsaved_bytes_ = 0;
+
+  std::vector<std::unique_ptr<Member>> members_;  // by ascending id
+  sync::SessionId last_session_ = 0;
+  bool dirty_ = false;  // end_turn() is coming
+  TimerHandle unload_timer_;
+};
+
+}  // namespace weft::server

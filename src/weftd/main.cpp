@@ -1,0 +1,149 @@
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "io_thread.hpp"
+#include "json_log.hpp"
+#include "options.hpp"
+#include "surface.hpp"
+#include "system_random.hpp"
+#include "weft/crdt/doc.hpp"
+#include "weft/net/http_server.hpp"
+#include "weft/net/reactor.hpp"
+#include "weft/server/server.hpp"
+#include "weft/storage/sqlite/sqlite_storage.hpp"
+#include "weft/base/version.hpp"
+
+namespace weft::weftd {
+namespace {
+
+constexpr std::uint16_t kServiceRestart = 1012;
+constexpr int kUsageError = 2;
+constexpr int kFailure = 1;
+
+// The one thing a signal handler may touch; the reactor looks at it when it wakes.
+std::atomic<int> stop_signal{0};
+
+void on_stop_signal(int signal) { stop_signal = signal; }
+
+void install_signal_handlers() {
+  struct sigaction action = {};
+  action.sa_handler = on_stop_signal;
+  sigaction(SIGTERM, &action, nullptr);
+  sigaction(SIGINT, &action, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+Result<std::unique_ptr<Storage>> open_storage(const std::string& directory) {
+  std::error_code failure;
+  std::filesystem::create_directories(directory, failure);
+  if (failure) return Error{ErrorCode::kUnavailable, "cannot create '" + directory + "': " + failure.message()};
+  return sqlite::SqliteStorage::open({directory + "/weft.sqlite"});
+}
+
+/// The process: everything a Server needs, wired; and its orderly end.
+class Daemon {
+ public:
+  explicit Daemon(const Options& options) : options_(options), log_(options.log_level) {}
+
+  int run() {
+    auto started = start();
+    if (!started) {
+      log_.write(LogLevel::kError, "start_failed", {{"error", started.error().message}});
+      return kFailure;
+    }
+    while (!stopped_) {
+      reactor_.run_for(std::chrono::milliseconds(100));
+      if (stop_signal != 0 && !draining_) drain();
+    }
+    return exit_code_;
+  }
+
+ private:
+  Result<void> start() {
+    WEFT_ASSIGN(storage_, open_storage(options_.data_directory));
+    io_thread_ = std::make_unique<IoThread>();
+    WEFT_ASSIGN(server_, Server::create(server_options()));
+    surface_ = std::make_unique<Surface>(*server_);
+    net::HttpServerOptions http;
+    http.address = options_.address;
+    http.port = options_.port;
+    http.allowed_origins = options_.allowed_origins;
+    WEFT_ASSIGN(http_, net::HttpServer::listen(reactor_, std::move(http), *surface_));
+    log_.write(LogLevel::kInfo, "listening",
+               {{"address", options_.address}, {"port", std::to_string(http_->port())}, {"data", options_.data_directory}});
+    return {};
+  }
+
+  ServerOptions server_options() {
+    ServerOptions options;
+    options.runtime = {&reactor_, &reactor_, io_thread_.get(), &random_, &log_};
+    options.storage = storage_.get();
+    options.models.add<crdt::Doc>();
+    options.default_model = crdt::Doc::kType.uri;
+    return options;
+  }
+
+  void drain() {
+    draining_ = true;
+    surface_->drain();
+    log_.write(LogLevel::kInfo, "draining", {{"signal", std::to_string(stop_signal)}});
+    http_->stop_accepting();
+    const CloseReason reason{kServiceRestart, "the server is restarting"};
+    server_->shutdown(reason, [this, reason](Result<void> stored) {
+      if (!stored) {
+        log_.write(LogLevel::kError, "store_failed", {{"error", stored.error().message}});
+        exit_code_ = kFailure;
+      }
+      http_->drain(reason, [this] {
+        log_.write(LogLevel::kInfo, "stopped", {});
+        stopped_ = true;
+        reactor_.stop();
+      });
+    });
+  }
+
+  Options options_;
+  JsonLog log_;
+  SystemRandom random_;
+  // Destroyed from the last to the first: sockets, rooms, the thread that uses the storage, and
+  // only then the storage and the loop that they all post to.
+  net::Reactor reactor_;
+  std::unique_ptr<Storage> storage_;
+  std::unique_ptr<IoThread> io_thread_;
+  std::unique_ptr<Server> server_;
+  std::unique_ptr<Surface> surface_;
+  std::unique_ptr<net::HttpServer> http_;
+  bool draining_ = false;
+  bool stopped_ = false;
+  int exit_code_ = 0;
+};
+
+int run(const std::vector<std::string>& arguments) {
+  auto options = read_options(arguments);
+  if (!options) {
+    fmt::print(stderr, "weftd: {}\n", options.error().message);
+    return kUsageError;
+  }
+  switch (options->command) {
+    case Options::Command::kHelp: fmt::print("{}", help_text()); return 0;
+    case Options::Command::kVersion: fmt::print("weftd {}\n", kVersion); return 0;
+    case Options::Command::kServe: break;
+  }
+  install_signal_handlers();
+  return Daemon(*options).run();
+}
+
+}  // namespace
+}  // namespace weft::weftd
+
+int main(int argc, char** argv) { return weft::weftd::run({argv + 1, argv + argc}); }
