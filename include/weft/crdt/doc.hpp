@@ -1,0 +1,206 @@
+#pragma once
+
+// A document that many may edit at once without asking anybody: text, arrays and maps whose
+// replicas converge, byte-compatible with Yjs 13 (update format v1).
+//
+//   crdt::Doc doc({.client = ClientId{1}});
+//   crdt::Text text = doc.text("body").value();
+//   auto watch = doc.on_update([&](const crdt::UpdateEvent& event) { send(event.update); });
+//   WEFT_TRY(text.insert(Utf16Offset{0}, "hello"));
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weft/base/bytes.hpp"
+#include "weft/base/limits.hpp"
+#include "weft/base/random.hpp"
+#include "weft/base/result.hpp"
+#include "weft/causal/id.hpp"
+#include "weft/causal/state_vector.hpp"
+#include "weft/crdt/types.hpp"
+#include "weft/model/model.hpp"
+
+namespace weft::crdt {
+
+struct DocOptions {
+  /// Who writes here. Must be unique among the replicas of a document for ever: two writers under
+  /// one id fork it irreparably. Draw 32 random bits.
+  ClientId client{};
+  /// Whether the content of deleted items is dropped.
+  bool gc = true;
+  Limits limits{};
+  /// Where a new client id comes from (its low 32 bits) when somebody else turns out to write
+  /// under ours; null: the id is run through SplitMix64 until one is unknown here. Borrowed.
+  Random* random = nullptr;
+};
+
+/// Who caused a transaction, for the application's own use; 0 when not given.
+struct Origin {
+  std::uint64_t value = 0;
+  friend constexpr bool operator==(Origin a, Origin b) { return a.value == b.value; }
+};
+
+/// A transaction that changed something has ended.
+struct UpdateEvent {
+  ByteView update;  ///< what changed, in format v1. Lifetime: the call
+  Origin origin;
+  bool local;  ///< made through the handles, not by apply_update()
+};
+
+/// Keeps a callback registered: destroying it ends that. May outlive the Doc.
+class Subscription {
+ public:
+  Subscription() = default;
+  /// `active` is set to false when the subscription ends; the document looks before it calls.
+  explicit Subscription(std::shared_ptr<bool> active) : active_(std::move(active)) {}
+  Subscription(Subscription&& other) noexcept = default;
+  Subscription& operator=(Subscription&& other) noexcept {
+    if (this != &other) {
+      cancel();
+      active_ = std::move(other.active_);
+    }
+    return *this;
+  }
+  ~Subscription() { cancel(); }
+
+  void cancel() {
+    if (active_) *active_ = false;
+    active_.reset();
+  }
+
+ private:
+  std::shared_ptr<bool> active_;
+};
+
+/// A running transaction; the handles join it by themselves.
+class Transaction {
+ public:
+  Origin origin() const { return origin_; }
+  bool local() const { return local_; }
+
+ private:
+  friend class Doc;
+  Transaction(Origin origin, bool local) : origin_(origin), local_(local) {}
+  Origin origin_;
+  bool local_;
+};
+
+/// One stored struct, for inspection: `content_ref` is that of the wire, 0 for a GC struct.
+struct StructInfo {
+  std::uint64_t clock;
+  std::uint64_t length;
+  std::uint8_t content_ref;
+  bool deleted;
+};
+
+struct ClientStructs {
+  ClientId client;
+  std::vector<StructInfo> structs;
+};
+
+/// One root, for inspection.
+struct RootInfo {
+  std::string name;
+  TypeRef type;
+};
+
+/// A Yjs-compatible document.
+///
+/// Movable; handles stay valid. Callbacks run when the outermost transaction ends, may read, and
+/// may start new transactions, which run at once. Thread: confined.
+/// Source: Yjs 13.6, by observed behaviour; YATA: Nicolaescu et al., "Near Real-Time Peer-to-Peer
+/// Shared Editing on Extensible Data Types", 2016.
+class Doc {
+ public:
+  static constexpr ModelType kType{"weft.crdt.yjs13", 1, Ordering::kCommutative};
+
+  explicit Doc(DocOptions options);
+  Doc(Doc&&) noexcept;
+  Doc& operator=(Doc&&) noexcept;
+  ~Doc();
+
+  /// The client id that the next edit is written under; changes when a remote transaction turns
+  /// out to have used it.
+  ClientId client() const;
+
+  /// The root of that name, created empty when there is none. A root that arrived from elsewhere
+  /// takes the kind that is asked for first.
+  /// Errors: kFailedPrecondition (it has another kind), kInvalidArgument (name not UTF-8).
+  Result<Text> text(std::string_view name);
+  Result<Array> array(std::string_view name);
+  Result<Map> map(std::string_view name);
+  /// All roots, in order of their first mention here.
+  std::vector<RootInfo> roots() const;
+
+  /// Runs `edits` as one transaction: one update event, structs merged once. Inside another
+  /// transaction it joins that one, whose origin counts.
+  template <class Edits>
+  void transact(Edits&& edits, Origin origin = {}) {
+    const Transaction transaction = begin(origin);
+    edits(transaction);
+    end();
+  }
+
+  /// Calls `callback` after every transaction that changed something, in order of registration.
+  [[nodiscard]] Subscription on_update(std::function<void(const UpdateEvent&)> callback);
+
+  /// Applies an update (format v1) as one transaction.
+  ///
+  /// What builds on content not known here is kept and applied later: kDeferred when anything of
+  /// this update was kept, though other parts of it may have been applied.
+  /// Errors: kInvalidArgument (malformed), kResourceExhausted (a limit); the document is then as
+  /// it was.
+  Result<Outcome> apply_update(ByteView update, Origin origin = {});
+
+  /// What a replica at `state_vector` lacks, as one update; everything when that is empty. What is
+  /// kept for later is included. Errors: kInvalidArgument (malformed state vector).
+  Result<Bytes> encode_state_as_update(ByteView state_vector) const;
+  Bytes encode_state_as_update() const;
+  Bytes encode_state_vector() const;
+  StateVector state_vector() const;
+  /// The deletions and the state vector: enough to tell what was visible.
+  Bytes encode_snapshot() const;
+
+  /// Whether anything is kept for later.
+  bool has_pending() const;
+  /// For each client that kept structs wait for, the clock that must be passed; empty when only
+  /// deletions are kept.
+  StateVector pending_missing() const;
+
+  /// The struct store, clients descending.
+  std::vector<ClientStructs> structs() const;
+
+  /// The Model members. admit() gives the transaction's own update event as canonical change, or
+  /// the change itself when it left something to be kept for later, or nothing when nothing
+  /// changed. version() is a state vector, snapshot() an update; merge_changes() is merge_updates().
+  Result<Admitted> admit(ByteView change);
+  Result<Outcome> integrate(ByteView change);
+  Bytes version() const { return encode_state_vector(); }
+  Result<Bytes> changes_since(ByteView version) const { return encode_state_as_update(version); }
+  static Result<Bytes> merge_changes(std::span<const ByteView> changes);
+  Bytes snapshot() const { return encode_state_as_update(); }
+  static Result<Doc> from_snapshot(ByteView snapshot, const Limits& limits);
+  /// A document that only stores and relays: client id 0 until something is written under it.
+  static Doc create(const Limits& limits);
+  /// All roots that hold something, by name: texts as strings, map keys sorted.
+  std::string to_json_text() const;
+  /// Bytes the document asked for, unused capacity included.
+  std::size_t memory_bytes() const;
+  /// Stops the program when an invariant (src/crdt/README.md) is broken. Complexity: O(n log n).
+  void check_invariants() const;
+
+ private:
+  explicit Doc(std::unique_ptr<Engine> engine);
+  Transaction begin(Origin origin);
+  void end();
+
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace weft::crdt

@@ -1,0 +1,180 @@
+#pragma once
+
+// The shared types of a document: cheap handles that name a type inside a Doc.
+//
+// A handle is two words; copy it freely. It stays valid when the Doc is moved, and must not be
+// used after the Doc is gone. When the type it names was deleted, edits give kNotFound and reads
+// show an empty type.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "weft/base/result.hpp"
+#include "weft/causal/id.hpp"
+#include "weft/crdt/any.hpp"
+
+namespace weft::crdt {
+
+class Engine;
+
+/// A place in a text, counted in UTF-16 code units from its start, as JavaScript does.
+struct Utf16Offset {
+  std::uint64_t value = 0;
+  friend constexpr bool operator==(Utf16Offset a, Utf16Offset b) { return a.value == b.value; }
+  friend constexpr bool operator<(Utf16Offset a, Utf16Offset b) { return a.value < b.value; }
+};
+
+/// What a shared type is. The numbers but the last are those of the wire.
+enum class TypeKind : std::uint8_t {
+  kArray = 0,
+  kMap = 1,
+  kText = 2,
+  kXmlElement = 3,
+  kXmlFragment = 4,
+  kXmlHook = 5,
+  kXmlText = 6,
+  kUntyped = 7,  ///< a root that arrived from elsewhere and was not asked for here
+};
+
+class Input;
+
+/// A text to be created, with what it starts with.
+struct NewText {
+  std::string text;
+};
+
+/// An array to be created, with what it starts with.
+struct NewArray {
+  std::vector<Input> items;
+};
+
+/// A map to be created, with what it starts with.
+struct NewMap {
+  std::vector<std::pair<std::string, Input>> entries;
+};
+
+/// What can be put into an array or a map: a plain value, or a shared type to be created there.
+class Input {
+ public:
+  template <class T, class = std::enable_if_t<std::is_constructible_v<Any, T>>>
+  Input(T value) : value_(Any(std::move(value))) {}
+  Input(NewText value) : value_(std::move(value)) {}
+  Input(NewArray value) : value_(std::move(value)) {}
+  Input(NewMap value) : value_(std::move(value)) {}
+
+  const std::variant<Any, NewText, NewArray, NewMap>& storage() const { return value_; }
+
+ private:
+  std::variant<Any, NewText, NewArray, NewMap> value_;
+};
+
+/// Names one shared type of a document, whatever its kind.
+/// Lifetime: the Doc's. Thread: confined, like the Doc.
+class TypeRef {
+ public:
+  TypeKind kind() const;
+  /// Whether the type is still part of the document.
+  bool alive() const;
+  /// The id of the item that holds it; none for a root.
+  std::optional<Id> id() const;
+  /// The visible content as JSON: a text as string, map keys sorted.
+  std::string to_json() const;
+  friend bool operator==(TypeRef a, TypeRef b) {
+    return a.engine_ == b.engine_ && a.type_ == b.type_ && a.generation_ == b.generation_;
+  }
+
+ protected:
+  friend class Engine;
+  friend class Doc;
+  TypeRef(Engine* engine, std::uint32_t type, std::uint32_t generation)
+      : engine_(engine), type_(type), generation_(generation) {}
+
+  Engine* engine_;
+  std::uint32_t type_;
+  std::uint32_t generation_;
+};
+
+class Text;
+class Array;
+class Map;
+
+/// A document inside a document, as far as it is known here: its name and options.
+struct Subdocument {
+  std::string guid;
+  Any options;
+};
+
+/// What an array or a map holds at one place.
+using Value = std::variant<Any, Text, Array, Map, TypeRef, Subdocument>;
+
+/// A shared text without formatting: indexes and lengths are UTF-16 code units; an embedded
+/// object or type counts one.
+class Text : public TypeRef {
+ public:
+  /// Inserts well-formed UTF-8 at `at`, with the formatting that is in force there. An empty
+  /// string changes nothing.
+  /// Errors: kInvalidArgument (behind the end, inside a surrogate pair, not UTF-8), kNotFound
+  /// (the text was deleted). Complexity: O(1) where the last edit was, else O(log n).
+  Result<void> insert(Utf16Offset at, std::string_view text);
+  /// As above from UTF-16, which may hold lone surrogates; peers see U+FFFD in their place.
+  Result<void> insert(Utf16Offset at, std::u16string_view text);
+  Result<void> append(std::string_view text);
+  /// Deletes `count` units; errors as for insert().
+  Result<void> erase(Utf16Offset at, std::uint64_t count);
+  std::uint64_t length() const;
+  /// The characters; embedded objects and types are left out. A lone surrogate shows as U+FFFD.
+  std::string to_string() const;
+
+ private:
+  friend class Engine;
+  friend class Doc;
+  using TypeRef::TypeRef;
+};
+
+/// A shared list of values and types.
+class Array : public TypeRef {
+ public:
+  /// Inserts values before the `at`th; plain neighbours travel as one struct.
+  /// Errors: kInvalidArgument (behind the end; undefined and BigInt, which lists do not take),
+  /// kNotFound (deleted).
+  Result<void> insert(std::uint64_t at, std::vector<Input> values);
+  Result<void> push(std::vector<Input> values);
+  Result<void> erase(std::uint64_t at, std::uint64_t count = 1);
+  std::uint64_t size() const;
+  /// The `at`th value. Errors: kInvalidArgument (behind the end).
+  Result<Value> get(std::uint64_t at) const;
+  std::vector<Value> values() const;
+
+ private:
+  friend class Engine;
+  friend class Doc;
+  using TypeRef::TypeRef;
+};
+
+/// A shared map from strings to values and types; of concurrent writes to a key one wins.
+class Map : public TypeRef {
+ public:
+  /// Errors: kInvalidArgument (key not UTF-8), kNotFound (the map was deleted).
+  Result<void> set(std::string_view key, Input value);
+  /// Removes a key; nothing happens when it is absent.
+  Result<void> erase(std::string_view key);
+  Result<void> clear();
+  std::optional<Value> get(std::string_view key) const;
+  bool contains(std::string_view key) const;
+  /// The keys in order of their first arrival here, which differs between replicas.
+  std::vector<std::string> keys() const;
+  std::size_t size() const;
+
+ private:
+  friend class Engine;
+  friend class Doc;
+  using TypeRef::TypeRef;
+};
+
+}  // namespace weft::crdt

@@ -1,0 +1,42 @@
+#pragma once
+
+// Work on encoded updates (v1) without a document.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "weft/base/bytes.hpp"
+#include "weft/base/limits.hpp"
+#include "weft/base/result.hpp"
+#include "weft/causal/id_set.hpp"
+#include "weft/causal/state_vector.hpp"
+
+namespace weft::crdt {
+
+/// One update that does what all of them do. None gives the empty update, one comes back unchanged.
+/// Errors: kInvalidArgument (malformed). Complexity: O(bytes + structs log updates).
+Result<Bytes> merge_updates(std::span<const ByteView> updates, const Limits& limits = {});
+
+/// What of `update` is not known at `state_vector`; deletions are always all there.
+/// Errors: kInvalidArgument (malformed update or state vector).
+Result<Bytes> diff_update(ByteView update, ByteView state_vector, const Limits& limits = {});
+
+/// The state vector of a document that holds this update alone: clients whose structs begin at
+/// clock 0, up to the first gap, in the order of the update.
+/// Errors: kInvalidArgument (malformed).
+Result<Bytes> state_vector_from_update(ByteView update, const Limits& limits = {});
+
+/// Which clocks an update covers.
+struct UpdateMeta {
+  StateVector from;  ///< the first clock of each client
+  StateVector to;    ///< the clock behind its last struct
+};
+
+/// Errors: kInvalidArgument (malformed).
+Result<UpdateMeta> update_meta(ByteView update, const Limits& limits = {});
+
+/// The deletions of an update. Errors: kInvalidArgument (malformed).
+Result<IdSet> deletions_of_update(ByteView update, const Limits& limits = {});
+
+}  // namespace weft::crdt
