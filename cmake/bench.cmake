@@ -1,1 +1,12 @@
-# Filled below.
+# Each file bench/NAME_bench.cpp is a program; nothing runs them but people who want the figures.
+file(GLOB benches CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.cpp)
+if(benches)
+  find_package(ZLIB REQUIRED)
+endif()
+foreach(source IN LISTS benches)
+  cmake_path(GET source STEM name)
+  add_executable(weft_${name} ${source})
+  target_include_directories(weft_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_link_libraries(weft_${name} PRIVATE weft::weft simdjson::simdjson ZLIB::ZLIB)
+  weft_strict(weft_${name})
+endforeach()

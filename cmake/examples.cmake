@@ -1,1 +1,15 @@
-# Filled below.
+# Each folder examples/NN_name is a program that ends by itself; ctest runs it.
+file(GLOB example_dirs CONFIGURE_DEPENDS LIST_DIRECTORIES true ${PROJECT_SOURCE_DIR}/examples/[0-9]*)
+foreach(dir IN LISTS example_dirs)
+  cmake_path(GET dir FILENAME name)
+  file(GLOB sources CONFIGURE_DEPENDS ${dir}/*.cpp)
+  if(NOT sources)
+    continue()
+  endif()
+  add_executable(example_${name} ${sources})
+  target_link_libraries(example_${name} PRIVATE weft::weft)
+  weft_strict(example_${name})
+  if(WEFT_BUILD_TESTS)
+    weft_add_test(example.${name} LABEL example COMMAND example_${name})
+  endif()
+endforeach()

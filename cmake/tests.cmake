@@ -1,27 +1,91 @@
-# Unit tests: tests/unit/MODULE/*_test.cpp become weft_unit_MODULE, one ctest entry each.
-find_package(Catch2 2.13 REQUIRED)
+# Every test, by kind. A kind is a folder of tests and a ctest label; a lane builds some of them.
+#
+#   unit         tests/unit/MODULE/*_test.cpp, one program per module
+#   property     tests/property/*_property.cpp, one program
+#   contract     tests/contract/*_contract.cpp, one program: the exported suites on our own adapters
+#   sim          tests/sim/*_sim.cpp, one program
+#   conformance  cmake/conformance.cmake
+#   integration  cmake/integration.cmake: Node.js programs against weftd
+#   headers      cmake/headers.cmake: each public header compiled alone
+#   smoke        cmake/smoke.cmake: a program of the core, natively and as WebAssembly
+#   c_abi        cmake/c_abi.cmake: the C binding, from C
+#   tidy         cmake/tidy.cmake: rules about the tree itself
+#   consumer     cmake/consumer.cmake: hosts outside the tree
+set(weft_all_kinds unit property contract sim conformance integration headers smoke c_abi tidy consumer)
+set(WEFT_TEST_KINDS "${weft_all_kinds}" CACHE STRING "The kinds of tests to build")
+set(WEFT_LANE "" CACHE STRING "Goes before the names of the tests, when several builds are tested together")
+enable_testing()
+
+# weft_add_test(NAME LABEL kind COMMAND command... [TIMEOUT seconds])
+function(weft_add_test name)
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "COMMAND" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  if(WEFT_LANE)
+    string(PREPEND name "${WEFT_LANE}.")
+  endif()
+  add_test(NAME ${name} COMMAND ${ARG_COMMAND} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+endfunction()
+
+# weft_catch_test(TARGET LABEL kind SOURCES file... LINKS target...): one program, one ctest entry.
+function(weft_catch_test target)
+  cmake_parse_arguments(ARG "" "LABEL" "SOURCES;LINKS" ${ARGN})
+  if(NOT ARG_SOURCES)
+    return()
+  endif()
+  add_executable(${target} ${ARG_SOURCES})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_link_libraries(${target} PRIVATE ${ARG_LINKS} Catch2::Catch2WithMain)
+  target_precompile_headers(${target} REUSE_FROM weft_test_pch)
+  weft_strict(${target})
+  string(REGEX REPLACE "^weft_${ARG_LABEL}_?" "${ARG_LABEL}." name ${target})
+  string(REGEX REPLACE "\\.$" "" name ${name})
+  weft_add_test(${name} LABEL ${ARG_LABEL} COMMAND ${target})
+endfunction()
 
 function(weft_unit_tests dir)
   string(REPLACE "/" "_" name ${dir})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/${dir}/*_test.cpp)
-  if(NOT sources)
-    return()
-  endif()
-  cmake_parse_arguments(ARG "" "" "LINKS" ${ARGN})
-  add_executable(weft_unit_${name} ${sources})
-  target_include_directories(weft_unit_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-  target_link_libraries(weft_unit_${name} PRIVATE weft::${name} ${ARG_LINKS} Catch2::Catch2WithMain)
-  weft_strict(weft_unit_${name})
-  add_test(NAME unit.${name} COMMAND weft_unit_${name})
+  weft_catch_test(weft_unit_${name} LABEL unit SOURCES ${sources} LINKS weft::${name})
 endfunction()
 
-foreach(module IN ITEMS base causal container model crdt document transport storage sync json
-                        presence protocol/yjs server net)
-  string(REPLACE "/" "_" module_name ${module})
-  if(TARGET weft_${module_name})
-    weft_unit_tests(${module})
+# One precompiled header for all tests: Catch2 costs a second per file without it.
+function(weft_test_precompiled_header)
+  file(WRITE ${PROJECT_BINARY_DIR}/weft_test_pch.cpp "")
+  add_library(weft_test_pch OBJECT ${PROJECT_BINARY_DIR}/weft_test_pch.cpp)
+  target_compile_features(weft_test_pch PRIVATE cxx_std_20)
+  target_link_libraries(weft_test_pch PRIVATE Catch2::Catch2)
+  target_precompile_headers(weft_test_pch PRIVATE
+    <catch2/catch.hpp> <algorithm> <functional> <map> <memory> <optional> <string> <string_view> <variant>
+    <vector>)
+  weft_strict(weft_test_pch)
+endfunction()
+
+list(APPEND weft_catch_kinds unit property contract sim conformance tidy)
+foreach(kind IN LISTS WEFT_TEST_KINDS)
+  if(kind IN_LIST weft_catch_kinds)
+    find_package(Catch2 2.13 REQUIRED)
+    weft_test_precompiled_header()
+    break()
   endif()
 endforeach()
-if(TARGET weft_storage_sqlite)
-  weft_unit_tests(storage/sqlite)
+
+get_property(weft_module_dirs GLOBAL PROPERTY WEFT_MODULE_DIRS)
+if(unit IN_LIST WEFT_TEST_KINDS)
+  foreach(dir IN LISTS weft_module_dirs)
+    weft_unit_tests(${dir})
+  endforeach()
 endif()
+foreach(kind IN ITEMS property contract sim)
+  if(kind IN_LIST WEFT_TEST_KINDS)
+    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${kind}/*_${kind}.cpp)
+    weft_catch_test(weft_${kind} LABEL ${kind} SOURCES ${sources} LINKS weft::weft)
+  endif()
+endforeach()
+foreach(kind IN ITEMS conformance integration headers smoke c_abi tidy consumer)
+  if(kind IN_LIST WEFT_TEST_KINDS)
+    include(cmake/${kind}.cmake OPTIONAL)
+  endif()
+endforeach()

@@ -1,0 +1,17 @@
+if(NOT EXISTS ${PROJECT_SOURCE_DIR}/tests/smoke/two_replicas.cpp)
+  return()
+endif()
+# A program of the core that decides about itself: natively, and by emscripten in Node.
+add_executable(weft_two_replicas ${PROJECT_SOURCE_DIR}/tests/smoke/two_replicas.cpp)
+target_link_libraries(weft_two_replicas PRIVATE weft::crdt)
+weft_strict(weft_two_replicas)
+if(EMSCRIPTEN)
+  # Emscripten's own JavaScript does not run in current Node.js; run_wasm.mjs is ours.
+  set_target_properties(weft_two_replicas PROPERTIES SUFFIX .wasm)
+  target_link_options(weft_two_replicas PRIVATE -sSTANDALONE_WASM=1 -sALLOW_MEMORY_GROWTH=1)
+  find_program(WEFT_NODE NAMES node nodejs REQUIRED)
+  weft_add_test(smoke.two_replicas LABEL smoke
+                COMMAND ${WEFT_NODE} ${PROJECT_SOURCE_DIR}/tests/smoke/run_wasm.mjs $<TARGET_FILE:weft_two_replicas>)
+else()
+  weft_add_test(smoke.two_replicas LABEL smoke COMMAND weft_two_replicas)
+endif()
