@@ -32,7 +32,7 @@ struct HttpRequest {
   std::string_view field(std::string_view name) const;
 };
 
-/// An answer. Content-Length, Date-free framing and Connection are the server's business.
+/// An answer. Content-Length, Transfer-Encoding and Connection are the server's to write.
 struct HttpResponse {
   std::uint16_t status = 200;
   std::vector<HttpField> fields;

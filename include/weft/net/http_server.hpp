@@ -56,6 +56,8 @@ struct HttpServerStats {
   std::uint64_t requests_rejected = 0;    ///< malformed, over a limit, or from a wrong origin
 };
 
+class HttpListener;
+
 /// Listens on one TCP address, speaks HTTP/1.1 (and 1.0 without keep-alive), and turns upgrades
 /// into Connections. No TLS and no permessage-deflate.
 ///
@@ -85,9 +87,8 @@ class HttpServer {
   HttpServerStats stats() const;
 
  private:
-  class Impl;
-  explicit HttpServer(std::shared_ptr<Impl> impl);
-  std::shared_ptr<Impl> impl_;
+  explicit HttpServer(std::shared_ptr<HttpListener> listener);
+  std::shared_ptr<HttpListener> listener_;
 };
 
 }  // namespace weft::net

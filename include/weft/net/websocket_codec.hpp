@@ -99,9 +99,8 @@ class WebSocketDecoder {
   WebSocketEvent fail(std::uint16_t code, std::string_view why);
   bool take_header(std::span<std::uint8_t>& input, Header& header);
   WebSocketEvent check(const Header& header);
-  WebSocketEvent begin_payload(const Header& header, std::span<std::uint8_t>& input);
+  WebSocketEvent take_payload(const Header& header, std::span<std::uint8_t>& input);
   WebSocketEvent continue_payload(std::span<std::uint8_t>& input);
-  WebSocketEvent finish_frame(std::uint8_t first, std::span<std::uint8_t> payload, bool held);
   WebSocketEvent finish_control(WebSocketOpcode opcode, ByteView payload);
   WebSocketEvent finish_message(WebSocketOpcode opcode, ByteView payload);
   Partial& partial();
