@@ -1,11 +1,15 @@
 // An unmodified Yjs document behind an unmodified y-websocket provider, as an application has it.
 // What this adds is only bookkeeping: every update that came from the server, and how often the
 // connection was opened.
+import * as decoding from 'lib0/decoding';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 
 import { until } from './waiting.mjs';
+
+const kSync = 0;
+const kSyncStep1 = 0;
 
 process.setMaxListeners(0);  // Every provider listens for the end of the process.
 
@@ -16,11 +20,9 @@ export class YjsClient {
     this.received = [];
     this.connections = 0;
     this.closeCodes = [];
-    this.doc.on('update', (update, origin) => {
-      if (origin === this.provider) this.received.push(update);
-    });
     this.provider = new WebsocketProvider(server.url, room, this.doc,
       { WebSocketPolyfill: WebSocket, disableBc: true, connect: false });
+    this.recordReceived_();
     this.provider.on('status', ({ status }) => { if (status === 'connected') ++this.connections; });
     this.provider.on('connection-close', (event) => { if (event !== null) this.closeCodes.push(event.code); });
     if (!awareness) this.provider.awareness.setLocalState(null);
@@ -46,6 +48,17 @@ export class YjsClient {
     const updates = this.received;
     this.received = [];
     return updates.length === 0 ? Y.encodeStateAsUpdate(new Y.Doc()) : Y.mergeUpdates(updates);
+  }
+
+  /// Keeps what the server sent as it was sent. The document's own update event would also name
+  /// what the arrival of an update deleted here, which the server may not know yet.
+  recordReceived_() {
+    const handle = this.provider.messageHandlers[kSync];
+    this.provider.messageHandlers[kSync] = (encoder, decoder, ...rest) => {
+      const ahead = decoding.clone(decoder);
+      if (decoding.readVarUint(ahead) !== kSyncStep1) this.received.push(decoding.readVarUint8Array(ahead));
+      handle(encoder, decoder, ...rest);
+    };
   }
 
   destroy() {
