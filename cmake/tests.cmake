@@ -16,9 +16,9 @@ set(WEFT_TEST_KINDS "${weft_all_kinds}" CACHE STRING "The kinds of tests to buil
 set(WEFT_LANE "" CACHE STRING "Goes before the names of the tests, when several builds are tested together")
 enable_testing()
 
-# weft_add_test(NAME LABEL kind COMMAND command... [TIMEOUT seconds])
+# weft_add_test(NAME LABEL kind COMMAND command... [TIMEOUT seconds] [PROPERTIES name value...])
 function(weft_add_test name)
-  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "COMMAND" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "COMMAND;PROPERTIES" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
@@ -26,7 +26,7 @@ function(weft_add_test name)
     string(PREPEND name "${WEFT_LANE}.")
   endif()
   add_test(NAME ${name} COMMAND ${ARG_COMMAND} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+  set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT} ${ARG_PROPERTIES})
 endfunction()
 
 # weft_catch_test(TARGET LABEL kind SOURCES file... LINKS target...): one program, one ctest entry.

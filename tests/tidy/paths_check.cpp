@@ -19,7 +19,7 @@ bool is_exempt(std::string_view path, std::size_t number, std::string_view line)
          (number == 1 && line.starts_with("#!"));
 }
 
-// A path begins where no name ends: "/home/" is one, "chat/home/" in a document's name is not.
+// A place begins where no name ends: a document may be called "chat" + kPlaces[2] without lying there.
 bool has_place(std::string_view line, std::string_view place) {
   for (std::size_t at = line.find(place); at != std::string_view::npos; at = line.find(place, at + 1)) {
     const char before = at == 0 ? ' ' : line[at - 1];
