@@ -1,0 +1,132 @@
+#include "conformance/doc_dump.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "conformance/tagged_value.hpp"
+#include "conformance/vector_case.hpp"
+#include "weft/json/parse.hpp"
+#include "weft/json/write.hpp"
+
+namespace weft::conformance {
+namespace {
+
+constexpr std::uint8_t kRefFormat = 6;
+
+std::string describe(std::uint64_t ref, std::uint64_t clock, std::uint64_t length, bool deleted) {
+  const std::string name = ref == 0 ? "GC" : std::to_string(ref);
+  return name + '@' + std::to_string(clock) + '+' + std::to_string(length) + (deleted && ref != 0 ? "x " : " ");
+}
+
+std::string describe_recorded(const json::Value& structs) {
+  std::string text;
+  for (const json::Value& entry : as_array(structs)) {
+    text += std::to_string(as_count(as_array(entry).at(0))) + ": ";
+    for (const json::Value& one : as_array(as_array(entry).at(1))) {
+      const json::Array& parts = as_array(one);
+      const bool is_gc = parts.at(0).as_string() != nullptr;
+      text += describe(is_gc ? 0 : as_count(parts.at(0)), as_count(parts.at(1)), as_count(parts.at(2)),
+                       is_gc || as_count(parts.at(3)) != 0);
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+std::string describe_structs(const crdt::Doc& doc) {
+  std::string text;
+  for (const crdt::ClientStructs& client : doc.structs()) {
+    text += std::to_string(client.client.value) + ": ";
+    for (const crdt::StructInfo& one : client.structs)
+      text += describe(one.content_ref, one.clock, one.length, one.deleted);
+    text += '\n';
+  }
+  return text;
+}
+
+bool json_can_carry(const json::Value& value) {
+  if (const json::Array* items = value.as_array())
+    return std::all_of(items->begin(), items->end(), json_can_carry);
+  if (const json::Object* members = value.as_object())
+    return !members->find("$") && std::all_of(members->begin(), members->end(), [](const auto& member) {
+      return json_can_carry(member.second);
+    });
+  return true;
+}
+
+void compare_root(const std::string& name, const json::Value& root, crdt::Doc& doc, CaseReport& report) {
+  const std::string& kind = text_field(root, "kind");
+  if (kind == "text") {
+    auto text = doc.text(name);
+    report.that("root " + name + " is a text", text.has_value());
+    if (text) report.text("root " + name, read_tagged_text(field(root, "string")), text->to_string());
+    if (text) report.that("length of root " + name, text->length() == count_field(root, "length"));
+  } else if (kind == "array" || kind == "map") {
+    const json::Value& expected = field(root, "json");
+    if (!json_can_carry(expected)) return report.not_compared("content that plain JSON cannot carry");
+    const crdt::TypeRef type = kind == "map" ? crdt::TypeRef(doc.map(name).value())
+                                             : crdt::TypeRef(doc.array(name).value());
+    const auto shown = json::parse(type.to_json());
+    report.that("root " + name + " prints as JSON", shown.has_value());
+    if (shown && !(*shown == expected))
+      report.text("root " + name, json::write(expected), json::write(*shown));
+  } else {
+    report.not_compared("roots of kind " + kind + " have no reading API");
+  }
+}
+
+}  // namespace
+
+bool holds_formats(const crdt::Doc& doc) {
+  for (const crdt::ClientStructs& client : doc.structs())
+    for (const crdt::StructInfo& one : client.structs)
+      if (one.content_ref == kRefFormat) return true;
+  return false;
+}
+
+void create_roots(crdt::Doc& doc, const json::Value& roots) {
+  for (const auto& [name, kind] : as_object(roots)) {
+    bool created = true;
+    if (as_text(kind) == "text") created = doc.text(name).has_value();
+    if (as_text(kind) == "array") created = doc.array(name).has_value();
+    if (as_text(kind) == "map") created = doc.map(name).has_value();
+    if (!created) throw BadVector("a root could not be created: " + name);
+  }
+}
+
+void compare_pending(std::string_view what, const json::Value& pending, const crdt::Doc& doc, CaseReport& report) {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> expected;
+  const json::Value& structs = field(pending, "structs");
+  if (!structs.is_null()) {
+    for (const json::Value& missing : array_field(structs, "missing"))
+      expected.emplace_back(as_count(as_array(missing).at(0)), as_count(as_array(missing).at(1)));
+    std::sort(expected.begin(), expected.end());
+  }
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> waits;
+  const StateVector missing = doc.pending_missing();
+  for (const StateVector::Entry& entry : missing.entries()) waits.emplace_back(entry.client.value, entry.clock);
+  report.that(std::string(what) + " missing", waits == expected);
+  const bool any = !structs.is_null() || !field(pending, "dsV2").is_null();
+  report.that(std::string(what) + " pending or not", doc.has_pending() == any);
+}
+
+void compare_dump(std::string_view what, const json::Value& dump, const crdt::Doc& doc, CaseReport& report) {
+  const std::string label(what);
+  report.bytes(label + " sv", text_field(dump, "sv"), doc.encode_state_vector());
+  if (const json::Value* structs = dump.find("structs"))
+    report.text(label + " structs", describe_recorded(*structs), describe_structs(doc));
+  report.bytes(label + " v1", text_field(dump, "v1"), doc.encode_state_as_update());
+  report.bytes(label + " snapV1", text_field(dump, "snapV1"), doc.encode_snapshot());
+  if (dump.find("v2")) report.not_compared(kNoFormatTwo);
+  if (const json::Value* pending = dump.find("pending")) compare_pending(label, *pending, doc, report);
+  // Reading a root types it, which must not leave a trace in the document that goes on.
+  if (const json::Value* roots = dump.find("roots")) {
+    auto copy = crdt::Doc::from_snapshot(doc.snapshot(), {});
+    report.that(label + " can be loaded from its snapshot", copy.has_value());
+    if (!copy) return;
+    for (const auto& [name, root] : as_object(*roots)) compare_root(name, root, *copy, report);
+  }
+}
+
+}  // namespace weft::conformance

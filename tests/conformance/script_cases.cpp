@@ -1,0 +1,191 @@
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conformance/doc_dump.hpp"
+#include "conformance/kinds.hpp"
+#include "conformance/replay.hpp"
+#include "conformance/vector_case.hpp"
+#include "weft/crdt/doc.hpp"
+#include "weft/crdt/update.hpp"
+
+// Kind script: several documents edit and exchange updates; fresh receivers take them in some
+// order. Format 1 carries every exchange here, also where the recorder used format 2: both stand
+// for the same structs.
+namespace weft::conformance {
+namespace {
+
+constexpr ClientId kReceiver{7777777};
+
+std::vector<Bytes> read_updates(const json::Value& test_case) {
+  std::vector<Bytes> updates;
+  for (const json::Value& update : array_field(test_case, "updates")) updates.push_back(bytes_field(update, "v1"));
+  return updates;
+}
+
+std::optional<std::string> why_not_replayed(const json::Value& test_case) {
+  const json::Value& roots = field(test_case, "roots");
+  for (const auto& [name, kind] : as_object(roots))
+    if (as_text(kind).starts_with("xml")) return "XML roots cannot be created";
+  for (const json::Value& step : array_field(test_case, "steps"))
+    if (const json::Value* ops = step.find("ops"))
+      if (auto why = why_not_replayable(as_array(*ops), roots)) return why;
+  return std::nullopt;
+}
+
+// One of the documents of the script, with the updates that it made itself.
+struct Author {
+  crdt::Doc doc;
+  std::vector<Bytes> emitted;
+  crdt::Subscription subscription;
+
+  explicit Author(const json::Value& recorded)
+      : doc({.client = ClientId{count_field(recorded, "client")}, .gc = flag_field(recorded, "gc", true)}),
+        subscription(doc.on_update([this](const crdt::UpdateEvent& event) {
+          if (event.local) emitted.push_back(to_bytes(event.update));
+        })) {}
+};
+
+class Replay {
+ public:
+  Replay(const json::Value& test_case, const std::vector<Bytes>& updates, CaseReport& report)
+      : test_case_(test_case), updates_(updates), report_(report) {
+    for (const json::Value& recorded : array_field(test_case, "docs")) {
+      authors_.push_back(std::make_unique<Author>(recorded));
+      if (!flag_field(recorded, "lateTyping", false))
+        create_roots(authors_.back()->doc, field(test_case, "roots"));
+    }
+  }
+
+  void run() {
+    std::size_t number = 0;
+    for (const json::Value& step : array_field(test_case_, "steps")) {
+      if (!run_step(step, "step " + std::to_string(number++))) return;
+    }
+    const json::Array& final = array_field(test_case_, "final");
+    for (std::size_t i = 0; i < final.size(); ++i) {
+      compare_dump("doc " + std::to_string(i), final[i], authors_.at(i)->doc, report_);
+      authors_.at(i)->doc.check_invariants();
+    }
+  }
+
+ private:
+  bool run_step(const json::Value& step, const std::string& what) {
+    Author& author = *authors_.at(count_field(step, "doc"));
+    author.emitted.clear();
+    if (const json::Value* ops = step.find("ops")) {
+      if (!replay(author.doc, as_array(*ops), field(test_case_, "roots"), report_)) return false;
+    } else if (const json::Value* apply = step.find("apply")) {
+      for (const json::Value& index : as_array(*apply))
+        if (!take(author, updates_.at(as_count(index)), what)) return false;
+    } else if (const json::Value* from = step.find("syncFrom")) {
+      const auto missing =
+          authors_.at(as_count(*from))->doc.encode_state_as_update(author.doc.encode_state_vector());
+      if (!report_.that(what + " encodes", missing.has_value())) return false;
+      if (!take(author, *missing, what)) return false;
+    } else {
+      throw BadVector("a step of an unknown kind");
+    }
+    return compare_emitted(step, author, what);
+  }
+
+  bool take(Author& author, ByteView update, const std::string& what) {
+    const auto outcome = author.doc.apply_update(update);
+    if (!outcome) report_.fail(what + " applies", outcome.error().message);
+    return outcome.has_value();
+  }
+
+  bool compare_emitted(const json::Value& step, const Author& author, const std::string& what) {
+    const json::Value* emits = step.find("emits");
+    const std::size_t expected = emits ? as_array(*emits).size() : 0;
+    if (!report_.that(what + " emits " + std::to_string(expected) + " updates", author.emitted.size() == expected))
+      return false;
+    for (std::size_t i = 0; i < expected; ++i) {
+      const json::Value& recorded = array_field(test_case_, "updates").at(as_count(as_array(*emits)[i]));
+      if (!report_.bytes(what + " update", text_field(recorded, "v1"), author.emitted[i])) return false;
+    }
+    return true;
+  }
+
+  const json::Value& test_case_;
+  const std::vector<Bytes>& updates_;
+  CaseReport& report_;
+  std::vector<std::unique_ptr<Author>> authors_;
+};
+
+// Yjs cleans formats up in documents that know a text as a text, and a receiver keeps that to
+// itself. Whether it deleted more than it was told shows in its recorded state.
+bool receiver_cleaned_up(const json::Value& receiver, const std::vector<Bytes>& updates) {
+  IdSet told;
+  for (const json::Value& index : array_field(receiver, "order")) {
+    const auto deletions = crdt::deletions_of_update(updates.at(as_count(index)));
+    if (!deletions) throw BadVector("the deletions of a recorded update cannot be read");
+    for (const IdSet::Client& client : deletions->clients())
+      for (const IdSet::Range& range : client.ranges) told.add(client.client, range.clock, range.length);
+  }
+  told.normalize();
+  auto recorded = crdt::deletions_of_update(bytes_field(field(receiver, "state"), "v1"));
+  if (!recorded) throw BadVector("the deletions of a recorded state cannot be read");
+  recorded->normalize();
+  return !(*recorded == told);
+}
+
+void run_receiver(const json::Value& test_case, const json::Value& receiver, const std::vector<Bytes>& updates,
+                  bool formats, std::size_t number, CaseReport& report) {
+  const std::string what = "receiver " + std::to_string(number);
+  crdt::Doc doc({.client = kReceiver, .gc = flag_field(receiver, "gc", true)});
+  create_roots(doc, field(test_case, "roots"));
+  for (const json::Value& index : array_field(receiver, "order")) {
+    const auto outcome = doc.apply_update(updates.at(as_count(index)));
+    if (!outcome) return report.fail(what + " applies", outcome.error().message);
+  }
+  doc.check_invariants();
+  const json::Value& state = field(receiver, "state");
+  if (formats && receiver_cleaned_up(receiver, updates)) {
+    report.bytes(what + " sv", text_field(state, "sv"), doc.encode_state_vector());
+    report.not_compared("format cleanup arrives with text formatting");
+    return;
+  }
+  compare_dump(what, state, doc, report);
+}
+
+bool any_formats(const std::vector<Bytes>& updates, CaseReport& report) {
+  crdt::Doc doc({.client = kReceiver, .gc = false});
+  for (const Bytes& update : updates)
+    if (const auto outcome = doc.apply_update(update); !outcome)
+      report.fail("untyped receiver applies", outcome.error().message);
+  return holds_formats(doc);
+}
+
+void compare_utilities(const json::Value& test_case, const std::vector<Bytes>& updates, CaseReport& report) {
+  std::vector<ByteView> views(updates.begin(), updates.end());
+  const auto merged = crdt::merge_updates(views);
+  if (!merged) return report.fail("merged", merged.error().message);
+  report.bytes("merged", text_field(field(test_case, "merged"), "v1"), *merged);
+  report.not_compared(kNoFormatTwo);
+  for (std::size_t i = 0; i < updates.size(); ++i) {
+    const auto same = crdt::diff_update(updates[i], Bytes{0});
+    if (!same) return report.fail("update " + std::to_string(i) + " is read", same.error().message);
+    report.bytes("update " + std::to_string(i) + " written again", to_hex(updates[i]), *same);
+  }
+}
+
+}  // namespace
+
+void run_script(const json::Value& test_case, CaseReport& report) {
+  const std::vector<Bytes> updates = read_updates(test_case);
+  compare_utilities(test_case, updates, report);
+  if (const auto why = why_not_replayed(test_case)) {
+    report.not_compared("replay: " + *why);
+  } else {
+    Replay(test_case, updates, report).run();
+  }
+  const bool formats = any_formats(updates, report);
+  std::size_t number = 0;
+  for (const json::Value& receiver : array_field(test_case, "receivers"))
+    run_receiver(test_case, receiver, updates, formats, number++, report);
+}
+
+}  // namespace weft::conformance
