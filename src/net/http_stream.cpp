@@ -94,10 +94,8 @@ void HttpStream::accept_upgrade(const UpgradeAccepted& accepted) {
   if (response.status != 101 || server_->is_draining()) {
     return answer(response.status != 101 ? response : text_response(503, "draining\n"), false, true);
   }
-  const WebSocketDecoderOptions options{WebSocketRole::kServer, accepted.text_accepted,
-                                        limits().message_bytes_max};
-  const auto websocket =
-      std::make_shared<WebSocketStream>(reactor(), group(), release_socket(), options, nullptr);
+  const auto websocket = std::make_shared<WebSocketStream>(reactor(), group(), release_socket(), nullptr,
+                                                           accepted.text_accepted);
   websocket->push_raw(write_response(response, {}));
   websocket->set_early_bytes(to_bytes(as_bytes(input_)));
   HttpRequest request = std::move(parser_->request());

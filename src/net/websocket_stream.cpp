@@ -5,8 +5,11 @@
 namespace weft::net {
 
 WebSocketStream::WebSocketStream(Reactor::Impl& reactor, std::shared_ptr<StreamGroup> group, Socket socket,
-                                 WebSocketDecoderOptions options, Random* masks)
-    : Stream(reactor, std::move(group), std::move(socket), true), masks_(masks), decoder_(options) {}
+                                 Random* masks, bool text_accepted)
+    : Stream(reactor, std::move(group), std::move(socket), true),
+      masks_(masks),
+      decoder_({masks == nullptr ? WebSocketRole::kServer : WebSocketRole::kClient, text_accepted,
+                limits().message_bytes_max}) {}
 
 void WebSocketStream::push_raw(Bytes bytes) { push({}, make_frame(std::move(bytes))); }
 
@@ -29,7 +32,7 @@ void WebSocketStream::open() {
 }
 
 bool WebSocketStream::send(SharedFrame frame) {
-  if (state_ != State::kOpen) return false;
+  if (state_ != State::kOpen) return true;
   push_frame(WebSocketOpcode::kBinary, std::move(frame));
   if (out().bytes() < limits().outbound_high_bytes) return true;
   want_writable_ = true;
@@ -37,14 +40,12 @@ bool WebSocketStream::send(SharedFrame frame) {
 }
 
 void WebSocketStream::push_frame(WebSocketOpcode opcode, SharedFrame payload) {
-  if (masks_ == nullptr) {
-    const WebSocketHeader header = websocket_header(opcode, payload->size());
-    return push(header, std::move(payload));
-  }
+  const std::size_t size = payload->size();
+  if (masks_ == nullptr) return push(websocket_header(opcode, size), std::move(payload));
   const WebSocketMask mask = next_mask();
   Bytes masked = *payload;
   websocket_mask(masked, mask);
-  push(websocket_header(opcode, masked.size(), mask), make_frame(std::move(masked)));
+  push(websocket_header(opcode, size, mask), make_frame(std::move(masked)));
 }
 
 WebSocketMask WebSocketStream::next_mask() {

@@ -21,8 +21,8 @@ namespace weft::net {
 class WebSocketStream : public Stream {
  public:
   /// `masks` is null for the server's side.
-  WebSocketStream(Reactor::Impl& reactor, std::shared_ptr<StreamGroup> group, Socket socket,
-                  WebSocketDecoderOptions options, Random* masks);
+  WebSocketStream(Reactor::Impl& reactor, std::shared_ptr<StreamGroup> group, Socket socket, Random* masks,
+                  bool text_accepted);
 
   virtual void start(ConnectionObserver& observer);
   bool send(SharedFrame frame);
