@@ -1,56 +1,9 @@
 #include "weft/json/write.hpp"
 
-#include <charconv>
-#include <cmath>
-
-#include "weft/base/check.hpp"
+#include "weft/base/number_text.hpp"
 
 namespace weft::json {
 namespace {
-
-// The shortest decimal digits of a positive number, and where the point stands: 0.d1d2... * 10^point.
-struct Decimal {
-  std::string digits;
-  int point = 0;
-};
-
-Decimal shortest_decimal(double positive) {
-  char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, positive, std::chars_format::scientific);
-  WEFT_CHECK(end.ec == std::errc());
-  Decimal decimal;
-  const char* at = text;
-  for (; at != end.ptr && *at != 'e'; ++at)
-    if (*at != '.') decimal.digits.push_back(*at);
-  ++at;  // the exponent has a sign, of which from_chars knows only the minus
-  if (*at == '+') ++at;
-  int exponent = 0;
-  std::from_chars(at, end.ptr, exponent);
-  decimal.point = exponent + 1;
-  return decimal;
-}
-
-void write_exponent_form(const Decimal& decimal, std::string& out) {
-  out += decimal.digits[0];
-  if (decimal.digits.size() > 1) out.append(".").append(decimal.digits, 1);
-  const int exponent = decimal.point - 1;
-  out += exponent < 0 ? "e-" : "e+";
-  out += std::to_string(std::abs(exponent));
-}
-
-void write_plain_form(const Decimal& decimal, std::string& out) {
-  const int count = static_cast<int>(decimal.digits.size());
-  if (decimal.point <= 0) {
-    out += "0.";
-    out.append(static_cast<std::size_t>(-decimal.point), '0') += decimal.digits;
-  } else if (decimal.point >= count) {
-    out += decimal.digits;
-    out.append(static_cast<std::size_t>(decimal.point - count), '0');
-  } else {
-    const auto whole = static_cast<std::size_t>(decimal.point);
-    out.append(decimal.digits, 0, whole).append(".").append(decimal.digits, whole);
-  }
-}
 
 void write_escape(char character, std::string& out) {
   static constexpr char kHex[] = "0123456789abcdef";
@@ -96,24 +49,6 @@ void write_object(const Object& object, std::string& out) {
 
 }  // namespace
 
-void write_number(double number, std::string& out) {
-  if (!std::isfinite(number)) {
-    out += "null";
-    return;
-  }
-  if (number == 0) {
-    out += '0';
-    return;
-  }
-  if (number < 0) out += '-';
-  const Decimal decimal = shortest_decimal(std::fabs(number));
-  if (decimal.point > -6 && decimal.point <= 21) {
-    write_plain_form(decimal, out);
-  } else {
-    write_exponent_form(decimal, out);
-  }
-}
-
 void write_string(std::string_view text, std::string& out) {
   out += '"';
   std::size_t plain = 0;  // where the run of characters that need no escape began
@@ -132,7 +67,7 @@ void write(const Value& value, std::string& out) {
   switch (value.kind()) {
     case Kind::kNull: out += "null"; return;
     case Kind::kBool: out += *value.as_bool() ? "true" : "false"; return;
-    case Kind::kNumber: write_number(*value.as_number(), out); return;
+    case Kind::kNumber: append_number(*value.as_number(), out); return;
     case Kind::kString: write_string(*value.as_string(), out); return;
     case Kind::kArray: write_array(*value.as_array(), out); return;
     case Kind::kObject: write_object(*value.as_object(), out); return;

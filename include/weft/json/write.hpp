@@ -14,11 +14,6 @@ void write(const Value& value, std::string& out);
 /// The same as a new string.
 std::string write(const Value& value);
 
-/// Appends a number as ECMAScript prints it: the shortest digits that read back as the same
-/// double, -0 as 0, and an exponent from 1e21 up and below 1e-6.
-/// Source: ECMA-262, Number::toString.
-void write_number(double number, std::string& out);
-
 /// Appends well-formed UTF-8 as a quoted string. Only the quote, the backslash and characters
 /// below U+0020 are escaped.
 void write_string(std::string_view text, std::string& out);
