@@ -10,3 +10,9 @@ foreach(source IN LISTS benches)
   target_link_libraries(weft_${name} PRIVATE weft::weft simdjson::simdjson ZLIB::ZLIB)
   weft_strict(weft_${name})
 endforeach()
+
+# The load generator of bench/load, which compare.mjs runs; it shares no code with the engine.
+file(GLOB load_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/load/*.cpp)
+add_executable(weft_load ${load_sources})
+target_compile_features(weft_load PRIVATE cxx_std_20)
+weft_strict(weft_load)
