@@ -92,6 +92,16 @@ TEST_CASE("a late echo does not bring back who left", "[unit][presence]") {
   CHECK(roster.encode_present().empty());
 }
 
+TEST_CASE("that somebody unknown is gone is not remembered, nor told", "[unit][presence]") {
+  Roster roster = room_of_two();
+  CHECK(take(roster, kBob, update(10, 5, "")).refused == 1);
+  CHECK(roster.awareness().clients().empty());
+  take(roster, kAnn, update(10, 7, "{}"));
+  roster.drop(kAnn, kStart + 1s);
+  CHECK(take(roster, kBob, update(10, 9, "")).changed.empty());
+  CHECK(roster.awareness().find(10)->clock == 7);
+}
+
 TEST_CASE("an outdated client is removed and still belongs to its connection", "[unit][presence]") {
   Roster roster = room_of_two();
   take(roster, kAnn, update(10, 1, "{}"));
