@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "weft/base/check.hpp"
 #include "weft/base/varint.hpp"
 
 namespace weft::presence {
@@ -23,7 +22,7 @@ void Roster::join(ConnectionId connection, TimePoint now) {
 
 Result<Roster::Outcome> Roster::apply(ConnectionId connection, ByteView update, TimePoint now) {
   const auto found = members_.find(connection);
-  WEFT_CHECK(found != members_.end());
+  if (found == members_.end()) return Error{ErrorCode::kFailedPrecondition, "the connection has not joined, or left"};
   WEFT_ASSIGN(std::vector<Entry> entries, read_update(update, limits_));
   Outcome outcome;
   for (Entry& entry : entries) {

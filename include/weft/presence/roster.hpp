@@ -43,8 +43,9 @@ class Roster {
   /// A connection is there, and introduces nobody yet. Twice is once.
   void join(ConnectionId connection, TimePoint now);
 
-  /// Takes an update from a connection that joined. Entries are accepted or refused one by one.
-  /// Errors: those of read_update(); nothing has changed then.
+  /// Takes an update from a connection. Entries are accepted or refused one by one.
+  /// Errors: those of read_update(); kFailedPrecondition (the connection has not joined, or
+  /// dropped). Nothing has changed then.
   Result<Outcome> apply(ConnectionId connection, ByteView update, TimePoint now);
 
   /// The connection is gone; returns its clients, who are gone with it.

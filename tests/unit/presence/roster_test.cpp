@@ -48,6 +48,7 @@ TEST_CASE("a client is present until its connection drops", "[unit][presence]") 
   CHECK(roster.encode(Ids{10}) == update(10, 1, ""));
   CHECK(roster.encode_present() == update(20, 1, "{}"));
   CHECK(roster.drop(kAnn, kStart).empty());
+  CHECK(roster.apply(kAnn, update(10, 2, "{}"), kStart).error().code == ErrorCode::kFailedPrecondition);
 }
 
 TEST_CASE("nobody speaks for the client of another live connection", "[unit][presence]") {
