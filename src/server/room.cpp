@@ -72,6 +72,7 @@ void Room::join(std::unique_ptr<Connection> connection, ConnectionInfo info, Acc
 }
 
 void Room::begin(Member& member) {
+  roster_.join(member.id, context_->options->runtime.clock->now());
   auto make_session = std::exchange(member.make_session, nullptr);
   member.peer->begin(make_session(*this, member.id, member.access));
 }
@@ -88,8 +89,7 @@ void Room::left(sync::SessionId id) {
   // We are inside a call of the member's own connection: it is destroyed by a later task.
   context_->options->runtime.executor->post([gone = std::shared_ptr<Member>(std::move(*at))] {});
   members_.erase(at);
-  presence_.drop(id);
-  if (presence_.dirty()) mark_dirty();
+  presence_changed(roster_.drop(id, context_->options->runtime.clock->now()));
   if (state_ == State::kClosed && members_.empty()) context_->gone(*this);
   leave_if_empty();
 }
@@ -123,7 +123,7 @@ void Room::mark_dirty() {
 void Room::end_turn() {
   dirty_ = false;
   if (state_ == State::kClosed) return;
-  if (presence_.dirty()) send_presence();
+  if (!presence_dirty_.empty()) send_presence();
   append_unsaved();
 }
 
@@ -195,23 +195,27 @@ void Room::flush_members() {
 // ---- presence
 
 Result<void> Room::submit_presence(sync::SessionId from, ByteView update) {
-  WEFT_TRY(presence_.apply(from, update, context_->options->runtime.clock->now()));
-  if (presence_.dirty()) mark_dirty();
+  WEFT_ASSIGN(const auto outcome, roster_.apply(from, update, context_->options->runtime.clock->now()));
+  presence_changed(outcome.changed);
   return {};
 }
 
-Bytes Room::presence() const { return presence_.encode_live(); }
+void Room::presence_changed(const std::vector<presence::ClientId>& clients) {
+  if (clients.empty()) return;
+  presence_dirty_.insert(presence_dirty_.end(), clients.begin(), clients.end());
+  mark_dirty();
+}
 
 void Room::send_presence() {
-  sync::Broadcast update(presence_.take_dirty(), 0);
+  sync::Broadcast update(roster_.encode(presence_dirty_), 0);
+  presence_dirty_.clear();
   for (const auto& member : members_)
     if (member->peer->session() != nullptr) member->peer->session()->presence_changed(update);
   flush_members();
 }
 
 void Room::advance(TimePoint now) {
-  presence_.expire(now);
-  if (presence_.dirty()) mark_dirty();
+  presence_changed(roster_.tick(now));
   for (const auto& member : members_) member->peer->advance();
 }
 

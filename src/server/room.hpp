@@ -8,7 +8,7 @@
 
 #include "storage_queue.hpp"
 #include "weft/document/load.hpp"
-#include "weft/presence/room_presence.hpp"
+#include "weft/presence/roster.hpp"
 #include "weft/server/server.hpp"
 #include "weft/sync/peer.hpp"
 
@@ -64,7 +64,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   sync::ChangePosition admitted() const override { return admitted_; }
   sync::ChangePosition saved() const override { return saved_; }
   Result<void> submit_presence(sync::SessionId from, ByteView update) override;
-  Bytes presence() const override;
+  Bytes presence() const override { return roster_.encode_present(); }
 
  private:
   enum class State : std::uint8_t { kLoading, kLive, kDraining, kClosed };
@@ -93,6 +93,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   void appended(Result<Appended> result);
   void broadcast_saved();
   void flush_members();
+  void presence_changed(const std::vector<presence::ClientId>& clients);
   void send_presence();
 
   void write_snapshot(Bytes snapshot);
@@ -108,7 +109,8 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   DocumentId id_;
   State state_ = State::kLoading;
   AnyModel model_;
-  presence::RoomPresence presence_;
+  presence::Roster roster_;
+  std::vector<presence::ClientId> presence_dirty_;  // to be told to everybody at the end of the turn
 
   bool stored_ = false;  // the document exists in storage
   LogPosition log_end_;

@@ -1,13 +1,12 @@
 #include <fmt/format.h>
 #include <signal.h>
-#include <unistd.h>
 
-#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -30,16 +29,18 @@ constexpr std::uint16_t kServiceRestart = 1012;
 constexpr int kUsageError = 2;
 constexpr int kFailure = 1;
 
-// The one thing a signal handler may touch; the reactor looks at it when it wakes.
-std::atomic<int> stop_signal{0};
+/// SIGTERM and SIGINT, kept from every thread, so that one can wait for them.
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  return set;
+}
 
-void on_stop_signal(int signal) { stop_signal = signal; }
-
-void install_signal_handlers() {
-  struct sigaction action = {};
-  action.sa_handler = on_stop_signal;
-  sigaction(SIGTERM, &action, nullptr);
-  sigaction(SIGINT, &action, nullptr);
+void prepare_signals() {
+  const sigset_t set = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signal(SIGPIPE, SIG_IGN);
 }
 
@@ -61,10 +62,14 @@ class Daemon {
       log_.write(LogLevel::kError, "start_failed", {{"error", started.error().message}});
       return kFailure;
     }
-    while (!stopped_) {
-      reactor_.run_for(std::chrono::milliseconds(100));
-      if (stop_signal != 0 && !draining_) drain();
-    }
+    std::thread waiter([this] {
+      const sigset_t set = stop_signals();
+      int signal = 0;
+      sigwait(&set, &signal);
+      reactor_.post([this, signal] { drain(signal); });
+    });
+    reactor_.run();
+    waiter.join();
     return exit_code_;
   }
 
@@ -93,10 +98,9 @@ class Daemon {
     return options;
   }
 
-  void drain() {
-    draining_ = true;
+  void drain(int signal) {
     surface_->drain();
-    log_.write(LogLevel::kInfo, "draining", {{"signal", std::to_string(stop_signal)}});
+    log_.write(LogLevel::kInfo, "draining", {{"signal", std::to_string(signal)}});
     http_->stop_accepting();
     const CloseReason reason{kServiceRestart, "the server is restarting"};
     server_->shutdown(reason, [this, reason](Result<void> stored) {
@@ -106,7 +110,6 @@ class Daemon {
       }
       http_->drain(reason, [this] {
         log_.write(LogLevel::kInfo, "stopped", {});
-        stopped_ = true;
         reactor_.stop();
       });
     });
@@ -123,8 +126,6 @@ class Daemon {
   std::unique_ptr<Server> server_;
   std::unique_ptr<Surface> surface_;
   std::unique_ptr<net::HttpServer> http_;
-  bool draining_ = false;
-  bool stopped_ = false;
   int exit_code_ = 0;
 };
 
@@ -139,7 +140,7 @@ int run(const std::vector<std::string>& arguments) {
     case Options::Command::kVersion: fmt::print("weftd {}\n", kVersion); return 0;
     case Options::Command::kServe: break;
   }
-  install_signal_handlers();
+  prepare_signals();
   return Daemon(*options).run();
 }
 

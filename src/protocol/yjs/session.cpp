@@ -17,7 +17,7 @@ constexpr std::uint8_t kNothing[] = {0};
 void Session::start(TimePoint now) {
   last_sent_ = now;
   push(make_frame(encode_sync_step1(port_->version())), port_->admitted());
-  push_presence();
+  presence_wanted_ = true;
 }
 
 Result<void> Session::receive(ByteView frame, TimePoint) {
@@ -30,7 +30,7 @@ Result<void> Session::receive(ByteView frame, TimePoint) {
       return {};
     case MessageType::kUpdate: return submit(message.body);
     case MessageType::kAwareness: return port_->submit_presence(id_, message.body);
-    case MessageType::kQueryAwareness: push_presence(); return {};
+    case MessageType::kQueryAwareness: presence_wanted_ = true; return {};
     case MessageType::kPermissionDenied: denied_ = true; return {};
     case MessageType::kUnknown: return {};
   }
@@ -56,7 +56,7 @@ Result<void> Session::submit(ByteView update) {
 bool Session::next_frame(SharedFrame& out) {
   if (outbox_next_ == outbox_.size()) {
     if (resync_) push_resync();
-    if (presence_resync_) push_presence();
+    if (presence_wanted_) push_presence();
   }
   if (outbox_next_ == outbox_.size()) return false;
   Queued& next = outbox_[outbox_next_];
@@ -87,13 +87,13 @@ void Session::document_changed(sync::Broadcast& change) {
 }
 
 void Session::presence_changed(sync::Broadcast& update) {
-  if (presence_resync_) return;
+  if (presence_wanted_) return;
   push(update.frame(&kAwarenessFrame, encode_awareness));
 }
 
 void Session::deny(std::string_view reason) {
   drop_outbox();
-  resync_ = presence_resync_ = false;
+  resync_ = presence_wanted_ = false;
   push(make_frame(encode_permission_denied(reason)));
 }
 
@@ -103,14 +103,18 @@ void Session::push(SharedFrame frame, sync::ChangePosition needs_saved) {
     drop_outbox();
     return;
   }
+  enqueue(std::move(frame), needs_saved);
+}
+
+void Session::enqueue(SharedFrame frame, sync::ChangePosition needs_saved) {
   outbox_bytes_ += frame->size();
   outbox_.push_back({std::move(frame), needs_saved});
 }
 
 void Session::push_presence() {
-  presence_resync_ = false;
+  presence_wanted_ = false;
   const Bytes states = port_->presence();
-  if (!states.empty()) push(make_frame(encode_awareness(states)));
+  if (!states.empty()) enqueue(make_frame(encode_awareness(states)), 0);
 }
 
 void Session::drop_outbox() {
@@ -118,16 +122,17 @@ void Session::drop_outbox() {
   outbox_next_ = 0;
   outbox_bytes_ = 0;
   resync_ = true;
-  presence_resync_ = true;
+  presence_wanted_ = true;
 }
 
 void Session::push_resync() {
   resync_ = false;
   auto missing = port_->changes_since(peer_version_);
   WEFT_CHECK(missing.has_value());  // the port took this version before, or gave it itself
-  push(make_frame(encode_sync_step2(*missing)), port_->admitted());
+  // These are not held to the bound: they are made only when the peer reads.
+  enqueue(make_frame(encode_sync_step2(*missing)), port_->admitted());
   // Our greeting may have been among what was dropped.
-  push(make_frame(encode_sync_step1(port_->version())), port_->admitted());
+  enqueue(make_frame(encode_sync_step1(port_->version())), port_->admitted());
 }
 
 void Session::advance(TimePoint now) {

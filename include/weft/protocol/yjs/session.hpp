@@ -54,6 +54,7 @@ class Session final : public sync::Session {
   Result<void> answer_step1(ByteView state_vector);
   Result<void> submit(ByteView update);
   void push(SharedFrame frame, sync::ChangePosition needs_saved = 0);
+  void enqueue(SharedFrame frame, sync::ChangePosition needs_saved);
   void push_presence();
   void drop_outbox();
   void push_resync();
@@ -72,7 +73,7 @@ class Session final : public sync::Session {
   bool sent_since_advance_ = false;
   bool greeted_by_peer_ = false;
   bool resync_ = false;           // changes were dropped
-  bool presence_resync_ = false;  // presence was dropped
+  bool presence_wanted_ = false;  // the peer has to be told of everybody
   bool synced_ = false;
   bool denied_ = false;
 };

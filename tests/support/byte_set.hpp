@@ -1,0 +1,57 @@
+#pragma once
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "weft/model/model.hpp"
+
+namespace weft::testing {
+
+/// The smallest model there is: a growing set of bytes. A change, a version and a snapshot are all
+/// a run of members; 0xff is malformed. What a set should hold a test can say without asking it.
+class ByteSet {
+ public:
+  static constexpr ModelType kType = {"test.byte_set", 1, Ordering::kCommutative};
+
+  static ByteSet create(const Limits&) { return {}; }
+  static Result<ByteSet> from_snapshot(ByteView bytes, const Limits&) {
+    ByteSet set;
+    WEFT_TRY(set.admit(bytes));
+    return set;
+  }
+
+  Result<Admitted> admit(ByteView change) {
+    if (std::find(change.begin(), change.end(), 0xff) != change.end())
+      return Error{ErrorCode::kInvalidArgument, "0xff is no member"};
+    Admitted admitted;
+    for (const auto byte : change)
+      if (members_.insert(byte).second) admitted.change.push_back(byte);
+    return admitted;
+  }
+  Result<Outcome> integrate(ByteView change) {
+    WEFT_ASSIGN(const Admitted admitted, admit(change));
+    return admitted.change.empty() ? Outcome::kDuplicate : Outcome::kApplied;
+  }
+  Bytes version() const { return {members_.begin(), members_.end()}; }
+  Result<Bytes> changes_since(ByteView version) const {
+    Bytes missing;
+    for (const auto byte : members_)
+      if (std::find(version.begin(), version.end(), byte) == version.end()) missing.push_back(byte);
+    return missing;
+  }
+  static Result<Bytes> merge_changes(std::span<const ByteView> changes) {
+    Bytes all;
+    for (const ByteView change : changes) all.insert(all.end(), change.begin(), change.end());
+    return all;
+  }
+  Bytes snapshot() const { return version(); }
+  std::string to_json_text() const { return "[]"; }
+  std::size_t memory_bytes() const { return members_.size(); }
+  void check_invariants() const {}
+
+ private:
+  std::set<std::uint8_t> members_;
+};
+
+}  // namespace weft::testing
