@@ -49,6 +49,9 @@ function(weft_unit_tests dir)
   string(REPLACE "/" "_" name ${dir})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/${dir}/*_test.cpp)
   weft_catch_test(weft_unit_${name} LABEL unit SOURCES ${sources} LINKS weft::${name})
+  if(TARGET weft_unit_${name})  # a unit test may look at its module's private headers
+    target_include_directories(weft_unit_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  endif()
 endfunction()
 
 # One precompiled header for all tests: Catch2 costs a second per file without it.

@@ -48,9 +48,6 @@ class DocumentRows {
   Result<void> list(std::uint64_t collection, std::string_view after, std::size_t limit,
                     const Visitor& visitor);
 
-  /// Forgets the ids that were learned, some of which a rolled back transaction may have made.
-  void forget_ids() { ids_.clear(); }
-
  private:
   explicit DocumentRows(Statement statements[]);
 
@@ -67,7 +64,9 @@ class DocumentRows {
   Statement update_;
   Statement feed_;
   Statement list_;
-  std::unordered_map<std::string, std::uint64_t> ids_;  // "domain NUL collection NUL name" -> id
+  // "domain NUL collection NUL name" -> id, learned from rows that were found, never from one just
+  // inserted: so a rollback leaves nothing here that is not in the file.
+  std::unordered_map<std::string, std::uint64_t> ids_;
 };
 
 }  // namespace weft::sqlite

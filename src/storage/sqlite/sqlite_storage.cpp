@@ -24,7 +24,6 @@ struct SqliteStorage::Parts {
       result = std::move(committed).error();
     }
     connection->roll_back();
-    documents.forget_ids();
     return result;
   }
 };

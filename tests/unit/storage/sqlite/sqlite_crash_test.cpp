@@ -126,6 +126,25 @@ TEST_CASE("A full disk refuses the batch whole, serves reads, and recovers with 
   REQUIRE(read_log(*open_sqlite(options), kId).size() == kept);
 }
 
+TEST_CASE("A creation or removal that fails leaves nothing", "[unit][storage][sqlite]") {
+  FaultyDisk disk;
+  const TemporaryDirectory directory;
+  auto storage = open_with_document(options_for(directory.file("x.weft")));
+  const DocumentId other{"other", "c", "n"};
+  disk.writes_left = 0;
+  CHECK(code_of(storage->create(other, "m", {2, 2})) == ErrorCode::kResourceExhausted);
+  CHECK(code_of(storage->info(other)) == ErrorCode::kNotFound);
+  CHECK(code_of(storage->remove(kId)) == ErrorCode::kResourceExhausted);
+  CHECK(end_of(*storage) == 0);
+  disk.writes_left = FaultyDisk::kNever;
+  CHECK(code_of(append_batch(*storage, {{other, {{"x"}}, "", std::nullopt}})[0]) ==
+        ErrorCode::kNotFound);
+  REQUIRE(storage->create({"new", "c", "n"}, "m", {3, 3}));
+  REQUIRE(storage->create(other, "m", {2, 2}));
+  CHECK(info_of(*storage, other).incarnation == Incarnation{2, 2});
+  CHECK(append_one(*storage, "x"));
+}
+
 TEST_CASE("A write error other than a full disk leaves nothing and may pass",
           "[unit][storage][sqlite]") {
   FaultyDisk disk;

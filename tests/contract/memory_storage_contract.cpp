@@ -14,6 +14,6 @@ class MemorySubject final : public weft::testing::StorageSubject {
 
 }  // namespace
 
-TEST_CASE("MemoryStorage keeps the storage contract", "[unit][storage]") {
+TEST_CASE("MemoryStorage keeps the storage contract", "[contract][storage]") {
   weft::testing::storage_contract([] { return std::make_unique<MemorySubject>(); });
 }

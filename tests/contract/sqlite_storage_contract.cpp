@@ -26,11 +26,11 @@ class SqliteSubject final : public weft::testing::StorageSubject {
 
 }  // namespace
 
-TEST_CASE("SqliteStorage keeps the storage contract", "[unit][storage][sqlite]") {
+TEST_CASE("SqliteStorage keeps the storage contract", "[contract][storage][sqlite]") {
   weft::testing::storage_contract([] { return std::make_unique<SqliteSubject>(4000); });
 }
 
 TEST_CASE("SqliteStorage keeps the contract while it checkpoints at every step",
-          "[unit][storage][sqlite]") {
+          "[contract][storage][sqlite]") {
   weft::testing::storage_oracle_contract([] { return std::make_unique<SqliteSubject>(1); });
 }
