@@ -43,20 +43,8 @@ HeadFault check_request_line(std::string_view line, bool& is_1_1) {
       !is_digit(version[7])) {
     return {400, "malformed version"};
   }
-  if (version != "HTTP/1.1" && version != "HTTP/1.0") return {505, "only HTTP/1.1 and 1.0 are spoken"};
+  if (version != "HTTP/1.1" && version != "HTTP/1.0") return {505, "HTTP version is neither 1.0 nor 1.1"};
   is_1_1 = version == "HTTP/1.1";
-  return {};
-}
-
-HeadFault split_field(std::string_view line, HttpField& field) {
-  if (line.starts_with(' ') || line.starts_with('\t')) return {400, "folded header line"};
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
-    return {400, "malformed header name"};
-  }
-  const std::string_view value = trim_blanks(line.substr(colon + 1));
-  if (!is_field_value(value)) return {400, "malformed header value"};
-  field = {std::string(line.substr(0, colon)), std::string(value)};
   return {};
 }
 
@@ -122,6 +110,18 @@ HeadEnd find_head_end(std::string_view bytes, std::size_t from) {
     if (at == 0 || bytes[at - 1] != '\r' || at == 1) return {HeadEnd::Kind::kBadLine, 0};
     if (at >= 3 && bytes.substr(at - 3, 4) == "\r\n\r\n") return {HeadEnd::Kind::kFound, at + 1};
   }
+  return {};
+}
+
+HeadFault split_field(std::string_view line, HttpField& field) {
+  if (line.starts_with(' ') || line.starts_with('\t')) return {400, "folded header line"};
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
+    return {400, "malformed header name"};
+  }
+  const std::string_view value = trim_blanks(line.substr(colon + 1));
+  if (!is_field_value(value)) return {400, "malformed header value"};
+  field = {std::string(line.substr(0, colon)), std::string(value)};
   return {};
 }
 

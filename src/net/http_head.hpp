@@ -42,6 +42,9 @@ HeadFault check_request_head(std::string_view head, const Limits& limits);
 /// The same rules for field lines alone, with what they say. `lines` ends with the empty line.
 HeadFault parse_fields(std::string_view lines, const Limits& limits, std::vector<HttpField>& out);
 
+/// One field line, without its end. What is wrong with it: 400.
+HeadFault split_field(std::string_view line, HttpField& field);
+
 bool is_token(std::string_view text);
 bool is_field_value(std::string_view text);
 

@@ -1,6 +1,7 @@
 #include "net/http_stream.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -29,56 +30,61 @@ void HttpStream::await_request(Duration span) {
 
 void HttpStream::on_bytes(std::span<std::uint8_t> bytes) {
   if (state_ == State::kLingering) return;
-  if (input_.empty() && !parser_) deadline_ = std::min(deadline_, now() + limits().request_time_max);
+  if (input_.empty() && !arriving_) deadline_ = std::min(deadline_, now() + limits().request_time_max);
   input_.append(as_chars(bytes));
   advance();
 }
 
 void HttpStream::advance() {
   if (state_ != State::kReading || input_.empty()) return;
-  if (!parser_ && !take_head()) return;
-  take_body();
+  if (!arriving_) take_head();
+  if (arriving_) take_body();
 }
 
-bool HttpStream::take_head() {
+void HttpStream::take_head() {
   const HeadEnd end = find_head_end(input_, scanned_);
   scanned_ = input_.size();
-  const bool too_long = std::max(end.size, end.size == 0 ? input_.size() : 0) > limits().header_bytes_max;
-  if (end.kind == HeadEnd::Kind::kBadLine) {
-    reject(400, "line without CR LF, or empty request line");
-  } else if (too_long) {
-    reject(431, "head over header_bytes_max");
-  } else if (end.kind == HeadEnd::Kind::kFound) {
-    const HeadFault fault = check_request_head(std::string_view(input_).substr(0, end.size), limits());
-    if (!fault) parser_.emplace(limits());
-    if (fault) reject(fault.status, fault.why);
-  }
-  return parser_.has_value();
+  const std::size_t size = end.kind == HeadEnd::Kind::kFound ? end.size : input_.size();
+  if (end.kind == HeadEnd::Kind::kBadLine) return reject(400, "line without CR LF, or no request line");
+  if (size > limits().header_bytes_max) return reject(431, "head over header_bytes_max");
+  if (end.kind == HeadEnd::Kind::kFound) begin_request(std::string_view(input_).substr(0, size));
+}
+
+void HttpStream::begin_request(std::string_view head) {
+  if (const HeadFault fault = check_request_head(head, limits())) return reject(fault.status, fault.why);
+  std::optional<HttpRequestHead> parsed = parse_request_head(head);
+  if (!parsed) return reject(400, "malformed request");
+  const HttpBodyReader body(parsed->chunked, parsed->content_length, limits());
+  arriving_ = std::make_unique<Arriving>(Arriving{std::move(*parsed), body});
+  input_.erase(0, head.size());
 }
 
 void HttpStream::take_body() {
-  const HttpRequestParser::Step step = parser_->put(input_);
-  input_.erase(0, step.consumed);
-  if (step.status != 0) return reject(step.status, step.status == 413 ? "body over body_bytes_max" : "malformed request");
-  if (parser_->is_done()) return take_request();
+  HttpRequest& request = arriving_->head.request;
+  std::string_view rest = input_;
+  const HeadFault fault = arriving_->body.put(rest, request.body);
+  input_.erase(0, input_.size() - rest.size());
+  if (fault) return reject(fault.status, fault.why);
+  if (arriving_->body.is_done()) return take_request();
   if (input_.size() > limits().header_bytes_max) return reject(400, "chunk framing over header_bytes_max");
-  if (parser_->expects_continue() && !std::exchange(continued_, true)) {
+  const bool waits = equals_ignoring_case(request.field("expect"), "100-continue");
+  if (waits && !std::exchange(arriving_->continued, true)) {
     push({}, make_frame(write_response({100, {}, {}}, {})));
   }
 }
 
 void HttpStream::take_request() {
-  HttpRequest& request = parser_->request();
+  HttpRequest& request = arriving_->head.request;
   request.peer_address = peer_;
   if (wants_websocket(request)) return take_upgrade();
   const HttpResponse response = server_->handler().on_request(request);
   if (!is_open()) return;  // the handler ended the server
   server_->count_answered();
-  answer(response, request.method == "HEAD", !parser_->keeps_alive() || server_->is_draining());
+  answer(response, request.method == "HEAD", !arriving_->head.keeps_alive || server_->is_draining());
 }
 
 void HttpStream::take_upgrade() {
-  const HttpRequest& request = parser_->request();
+  const HttpRequest& request = arriving_->head.request;
   if (const HeadFault fault = check_upgrade(request, server_->options().allowed_origins)) {
     return reject(fault.status, fault.why);
   }
@@ -90,7 +96,7 @@ void HttpStream::take_upgrade() {
 }
 
 void HttpStream::accept_upgrade(const UpgradeAccepted& accepted) {
-  const HttpResponse response = upgrade_response(parser_->request(), accepted);
+  const HttpResponse response = upgrade_response(arriving_->head.request, accepted);
   if (response.status != 101 || server_->is_draining()) {
     return answer(response.status != 101 ? response : text_response(503, "draining\n"), false, true);
   }
@@ -98,15 +104,14 @@ void HttpStream::accept_upgrade(const UpgradeAccepted& accepted) {
                                                            accepted.text_accepted);
   websocket->push_raw(write_response(response, {}));
   websocket->set_early_bytes(to_bytes(as_bytes(input_)));
-  HttpRequest request = std::move(parser_->request());
+  HttpRequest request = std::move(arriving_->head.request);
   server_->handler().on_connection(std::make_unique<WebSocketConnection>(websocket), std::move(request));
 }
 
 void HttpStream::answer(const HttpResponse& response, bool head_only, bool closes) {
   push({}, make_frame(write_response(response, {head_only, closes})));
-  parser_.reset();
+  arriving_.reset();
   scanned_ = 0;
-  continued_ = false;
   closes_ = closes;
   state_ = State::kAnswering;
   stop_reading();
@@ -139,13 +144,13 @@ void HttpStream::begin_lingering() {
 
 void HttpStream::on_check(TimePoint now) {
   if (now < deadline_ || state_ == State::kAnswering) return;
-  const bool mid_request = state_ == State::kReading && (parser_ || !input_.empty());
+  const bool mid_request = state_ == State::kReading && (arriving_ || !input_.empty());
   if (!mid_request) return hang_up();
   reject(408, "request took longer than request_time_max");
 }
 
 void HttpStream::on_drain(const CloseReason&) {
-  if (state_ == State::kReading && !parser_ && input_.empty()) return hang_up();
+  if (state_ == State::kReading && !arriving_ && input_.empty()) return hang_up();
   closes_ = true;
   deadline_ = std::min(deadline_, now() + limits().close_time_max);
 }

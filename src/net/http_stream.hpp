@@ -3,12 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
-#include "net/http_request_parser.hpp"
+#include "net/http_body_reader.hpp"
 #include "net/http_listener.hpp"
+#include "net/http_request_head.hpp"
 #include "net/stream.hpp"
 
 namespace weft::net {
@@ -36,10 +36,17 @@ class HttpStream final : public Stream {
  private:
   enum class State : std::uint8_t { kReading, kAnswering, kLingering };
 
+  /// A request of which the head has arrived.
+  struct Arriving {
+    HttpRequestHead head;
+    HttpBodyReader body;
+    bool continued = false;  // the go-ahead for the body was sent
+  };
+
   /// Goes on with what has arrived.
   void advance();
-  /// True when the head is complete and sound.
-  bool take_head();
+  void take_head();
+  void begin_request(std::string_view head);
   void take_body();
   void take_request();
   void take_upgrade();
@@ -51,13 +58,12 @@ class HttpStream final : public Stream {
 
   std::shared_ptr<HttpListener> server_;
   std::string peer_;
-  std::string input_;        // what is not consumed yet
-  std::size_t scanned_ = 0;  // of it, while looking for the head's end
-  std::optional<HttpRequestParser> parser_;  // from a complete head to the whole request
+  std::string input_;         // what is not consumed yet
+  std::size_t scanned_ = 0;   // of it, while looking for the head's end
+  std::unique_ptr<Arriving> arriving_;  // from a complete head to the whole request
   TimePoint deadline_{};
   State state_ = State::kReading;
-  bool closes_ = false;     // after the answer that is on its way
-  bool continued_ = false;  // the go-ahead for this request's body was sent
+  bool closes_ = false;  // after the answer that is on its way
 };
 
 }  // namespace weft::net
