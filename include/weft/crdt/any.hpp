@@ -69,6 +69,7 @@ class Any {
                                AnyArray, AnyObject>;
 
   Any() = default;  ///< undefined
+  Any(Undefined) {}
   Any(std::nullptr_t) : value_(nullptr) {}
   Any(bool value) : value_(value) {}
   Any(int value) : value_(static_cast<double>(value)) {}

@@ -1,0 +1,84 @@
+#include "weft/crdt/doc.hpp"
+
+#include "engine.hpp"
+#include "weft/crdt/update.hpp"
+
+namespace weft::crdt {
+
+static_assert(Model<Doc>);
+
+Doc::Doc(DocOptions options) : engine_(std::make_unique<Engine>(options)) {}
+Doc::Doc(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+Doc::Doc(Doc&&) noexcept = default;
+Doc& Doc::operator=(Doc&&) noexcept = default;
+Doc::~Doc() = default;
+
+ClientId Doc::client() const { return engine_->client(); }
+
+Result<Text> Doc::text(std::string_view name) {
+  WEFT_ASSIGN(const Handle handle, engine_->typed_root(name, TypeKind::kText));
+  return Text(engine_.get(), handle, engine_->type(handle).generation);
+}
+
+Result<Array> Doc::array(std::string_view name) {
+  WEFT_ASSIGN(const Handle handle, engine_->typed_root(name, TypeKind::kArray));
+  return Array(engine_.get(), handle, engine_->type(handle).generation);
+}
+
+Result<Map> Doc::map(std::string_view name) {
+  WEFT_ASSIGN(const Handle handle, engine_->typed_root(name, TypeKind::kMap));
+  return Map(engine_.get(), handle, engine_->type(handle).generation);
+}
+
+std::vector<RootInfo> Doc::roots() const { return engine_->roots(); }
+
+Transaction Doc::begin(Origin origin) {
+  engine_->begin(origin, true);
+  return {engine_->origin(), engine_->local()};
+}
+
+void Doc::end() { engine_->end(); }
+
+Subscription Doc::on_update(std::function<void(const UpdateEvent&)> callback) {
+  auto active = std::make_shared<bool>(true);
+  engine_->subscribe(std::move(callback), active);
+  return Subscription(std::move(active));
+}
+
+Result<Outcome> Doc::apply_update(ByteView update, Origin origin) { return engine_->apply(update, origin, nullptr); }
+Result<Bytes> Doc::encode_state_as_update(ByteView state_vector) const { return engine_->encode(state_vector); }
+Bytes Doc::encode_state_as_update() const { return engine_->encode_all(); }
+Bytes Doc::encode_state_vector() const { return engine_->state_vector().encode(); }
+StateVector Doc::state_vector() const { return engine_->state_vector(); }
+Bytes Doc::encode_snapshot() const { return engine_->encode_snapshot(); }
+bool Doc::has_pending() const { return engine_->has_pending(); }
+StateVector Doc::pending_missing() const { return engine_->pending_missing(); }
+std::vector<ClientStructs> Doc::structs() const { return engine_->structs(); }
+
+Result<Admitted> Doc::admit(ByteView change) {
+  Admitted admitted;
+  WEFT_TRY(engine_->apply(change, {}, &admitted.change));
+  return admitted;
+}
+
+Result<Outcome> Doc::integrate(ByteView change) { return engine_->apply(change, {}, nullptr); }
+
+Result<Bytes> Doc::merge_changes(std::span<const ByteView> changes) { return merge_updates(changes); }
+
+Result<Doc> Doc::from_snapshot(ByteView snapshot, const Limits& limits) {
+  Doc doc = create(limits);
+  WEFT_TRY(doc.integrate(snapshot));
+  return doc;
+}
+
+Doc Doc::create(const Limits& limits) {
+  DocOptions options;
+  options.limits = limits;
+  return Doc(options);
+}
+
+std::string Doc::to_json_text() const { return engine_->roots_json(); }
+std::size_t Doc::memory_bytes() const { return engine_->memory_bytes(); }
+void Doc::check_invariants() const { engine_->check_invariants(); }
+
+}  // namespace weft::crdt

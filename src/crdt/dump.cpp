@@ -1,0 +1,246 @@
+#include <algorithm>
+
+#include "engine.hpp"
+#include "json_text.hpp"
+#include "weft/base/utf.hpp"
+
+namespace weft::crdt {
+namespace {
+
+std::string_view kind_name(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::kArray: return "array";
+    case TypeKind::kMap: return "map";
+    case TypeKind::kText: return "text";
+    case TypeKind::kXmlElement: return "xmlelement";
+    case TypeKind::kXmlFragment: return "xmlfragment";
+    case TypeKind::kXmlHook: return "xmlhook";
+    case TypeKind::kXmlText: return "xmltext";
+    case TypeKind::kUntyped: return "untyped";
+  }
+  return "untyped";
+}
+
+bool is_text_kind(TypeKind kind) { return kind == TypeKind::kText || kind == TypeKind::kXmlText; }
+
+}  // namespace
+
+std::string Engine::text_of(Handle type) {
+  std::string out;
+  std::u16string units;
+  for (Handle at = types_[type].first; at != kNone; at = store_[at].right) {
+    const Block& block = store_[at];
+    if (block.deleted() || block.ref() != Ref::kString) continue;
+    if (!block.two_byte()) {
+      append_utf8(units, out);
+      units.clear();
+      out.append(reinterpret_cast<const char*>(store_.content(block)), block.length);
+      continue;
+    }
+    // Halves of a pair in neighbouring blocks belong together.
+    for (std::uint32_t i = 0; i < block.length; ++i) units += store_.text_unit(block, i);
+  }
+  append_utf8(units, out);
+  return out;
+}
+
+Value Engine::wrap(Handle type) {
+  const std::uint32_t generation = types_[type].generation;
+  switch (types_[type].kind) {
+    case TypeKind::kText: return Text(this, type, generation);
+    case TypeKind::kArray: return Array(this, type, generation);
+    case TypeKind::kMap: return Map(this, type, generation);
+    default: return ref_to(type);
+  }
+}
+
+// What one unit of a block holds.
+Value Engine::value_at(const Block& block, std::uint64_t offset) {
+  const std::size_t depth = options_.limits.nesting_max;
+  if (block.ref() == Ref::kType) return wrap(block.content);
+  if (block.ref() == Ref::kString) {
+    const char16_t unit = store_.text_unit(block, offset);
+    std::string text;
+    append_utf8(std::u16string_view(&unit, 1), text);
+    return Any(std::move(text));
+  }
+  const std::size_t start = store_.content_size(block, offset);
+  Reader in(ByteView(store_.content(block) + start, store_.content_size(block) - start));
+  const auto json = [&](std::string_view text) {
+    Result<Any> value = parse_json(text, depth);
+    return value ? std::move(value).value() : Any();
+  };
+  switch (block.ref()) {
+    case Ref::kAny: return read_any(in, depth);
+    case Ref::kBinary: return Any(to_bytes(in.varbytes()));
+    case Ref::kDoc: {
+      std::string guid(in.varstring());
+      return Subdocument{std::move(guid), read_any(in, depth)};
+    }
+    default: return json(in.varstring());
+  }
+}
+
+Result<Value> Engine::item_at(Handle type, std::uint64_t at) {
+  if (at >= types_[type].length) return Error{ErrorCode::kInvalidArgument, "list: behind the end"};
+  const TextPlace place = find_unit(type, at);
+  return value_at(store_[place.block], place.offset);
+}
+
+std::vector<Value> Engine::items_of(Handle type) {
+  std::vector<Value> items;
+  for (Handle at = types_[type].first; at != kNone; at = store_[at].right)
+    for (std::uint64_t i = 0; i < links_.weight(at); ++i) items.push_back(value_at(store_[at], i));
+  return items;
+}
+
+std::optional<Value> Engine::entry_of(Handle type, std::string_view key) {
+  const Handle at = find_entry(type, key);
+  if (at == kNone) return std::nullopt;
+  const Block& block = store_[entries_[at].tail];
+  if (!block.visible()) return std::nullopt;
+  return value_at(block, block.length - 1);
+}
+
+std::vector<std::string> Engine::keys_of(Handle type) {
+  std::vector<std::string> keys;
+  for (Handle at = types_[type].first_entry; at != kNone; at = entries_[at].next)
+    if (store_[entries_[at].tail].visible()) keys.emplace_back(names_[entries_[at].key]);
+  return keys;
+}
+
+bool Engine::has_live_entry(Handle type) const {
+  for (Handle at = types_[type].first_entry; at != kNone; at = entries_[at].next)
+    if (store_[entries_[at].tail].visible()) return true;
+  return false;
+}
+
+bool Engine::only_text(Handle type) const {
+  for (Handle at = types_[type].first; at != kNone; at = store_[at].right)
+    if (store_[at].visible() && store_[at].ref() != Ref::kString) return false;
+  return true;
+}
+
+void Engine::append_value_json(const Value& value, std::string& out) {
+  if (const Any* any = std::get_if<Any>(&value)) {
+    append_json(*any, out);
+  } else if (const Subdocument* document = std::get_if<Subdocument>(&value)) {
+    out += "{\"guid\":";
+    append_json_string(document->guid, out);
+    out += '}';
+  } else {
+    const TypeRef* ref = std::get_if<TypeRef>(&value);
+    if (const Text* text = std::get_if<Text>(&value)) ref = text;
+    if (const Array* array = std::get_if<Array>(&value)) ref = array;
+    if (const Map* map = std::get_if<Map>(&value)) ref = map;
+    append_type_json(ref->type_, out);
+  }
+}
+
+void Engine::append_list_json(Handle type, std::string& out) {
+  out += '[';
+  bool first = true;
+  for (const Value& value : items_of(type)) {
+    if (!first) out += ',';
+    first = false;
+    append_value_json(value, out);
+  }
+  out += ']';
+}
+
+void Engine::append_map_json(Handle type, std::string& out) {
+  std::vector<std::string> keys = keys_of(type);
+  std::sort(keys.begin(), keys.end());
+  out += '{';
+  bool first = true;
+  for (const std::string& key : keys) {
+    const std::optional<Value> value = entry_of(type, key);
+    const Any* any = std::get_if<Any>(&*value);
+    if (any != nullptr && any->is<Undefined>()) continue;
+    if (!first) out += ',';
+    first = false;
+    append_json_string(key, out);
+    out += ':';
+    append_value_json(*value, out);
+  }
+  out += '}';
+}
+
+void Engine::append_xml_json(Handle type, std::string& out) {
+  const TypeNode& node = types_[type];
+  out.append("{\"type\":\"").append(kind_name(node.kind)).append("\"");
+  if (node.name != kNone && node.item != kNone) {
+    out += ",\"name\":";
+    append_json_string(names_[node.name], out);
+  }
+  if (has_live_entry(type)) {
+    out += ",\"attributes\":";
+    append_map_json(type, out);
+  }
+  if (is_text_kind(node.kind)) {
+    out += ",\"text\":";
+    append_json_string(text_of(type), out);
+  } else if (node.kind != TypeKind::kXmlHook) {
+    out += ",\"children\":";
+    append_list_json(type, out);
+  }
+  out += '}';
+}
+
+// A root of which only the content tells what it may be.
+void Engine::append_untyped_json(Handle type, std::string& out) {
+  const bool list = types_[type].length > 0;
+  const bool map = has_live_entry(type);
+  if (list && map) out += "{\"list\":";
+  if (list) {
+    if (only_text(type)) {
+      append_json_string(text_of(type), out);
+    } else {
+      append_list_json(type, out);
+    }
+  }
+  if (list && map) out += ",\"map\":";
+  if (map) append_map_json(type, out);
+  if (list && map) out += '}';
+  if (!list && !map) out += "null";
+}
+
+void Engine::append_type_json(Handle type, std::string& out) {
+  switch (types_[type].kind) {
+    case TypeKind::kText: return append_json_string(text_of(type), out);
+    case TypeKind::kArray: return append_list_json(type, out);
+    case TypeKind::kMap: return append_map_json(type, out);
+    case TypeKind::kUntyped: return append_untyped_json(type, out);
+    default: return append_xml_json(type, out);
+  }
+}
+
+std::string Engine::type_json(Handle type) {
+  std::string out;
+  append_type_json(type, out);
+  return out;
+}
+
+std::string Engine::roots_json() {
+  std::vector<Handle> roots = roots_;
+  std::sort(roots.begin(), roots.end(),
+            [&](Handle a, Handle b) { return names_[types_[a].name] < names_[types_[b].name]; });
+  std::string out = "{";
+  for (const Handle root : roots) {
+    if (types_[root].length == 0 && !has_live_entry(root)) continue;
+    if (out.size() > 1) out += ',';
+    append_json_string(names_[types_[root].name], out);
+    out += ':';
+    append_type_json(root, out);
+  }
+  out += '}';
+  return out;
+}
+
+std::vector<RootInfo> Engine::roots() {
+  std::vector<RootInfo> result;
+  for (const Handle root : roots_) result.push_back({std::string(names_[types_[root].name]), ref_to(root)});
+  return result;
+}
+
+}  // namespace weft::crdt

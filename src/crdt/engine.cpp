@@ -1,0 +1,42 @@
+#include "engine.hpp"
+
+#include "weft/base/utf.hpp"
+
+namespace weft::crdt {
+
+Engine::Engine(DocOptions options) : options_(options) {}
+
+TypeNode* Engine::resolve(const TypeRef& ref) {
+  TypeNode& node = types_[ref.type_];
+  if (node.generation != ref.generation_) return nullptr;
+  return node.item != kNone && store_[node.item].deleted() ? nullptr : &node;
+}
+
+Result<Handle> Engine::typed_root(std::string_view name, TypeKind kind) {
+  if (!is_valid_utf8(name)) return Error{ErrorCode::kInvalidArgument, "root: name is not UTF-8"};
+  const Handle handle = root(name);
+  TypeNode& node = types_[handle];
+  if (node.kind == TypeKind::kUntyped) node.kind = kind;
+  if (node.kind != kind) return Error{ErrorCode::kFailedPrecondition, "root: is of another kind"};
+  return handle;
+}
+
+std::optional<Id> Engine::item_id(Handle type) const {
+  const Handle item = types_[type].item;
+  if (item == kNone) return std::nullopt;
+  const Block& block = store_[item];
+  return Id{ClientId{store_.client_id(block.lane())}, store_.clock(block)};
+}
+
+std::size_t Engine::memory_bytes() const {
+  return sizeof(*this) + store_.memory_bytes() + trees_.memory_bytes() + types_.capacity() * sizeof(TypeNode) +
+         names_.memory_bytes() + root_types_.memory_bytes() + entry_index_.memory_bytes() +
+         entries_.capacity() * sizeof(MapEntry) + pending_structs_.capacity() + pending_deletes_.capacity() +
+         out_.capacity() + event_.capacity() + touched_.capacity() * sizeof(touched_[0]) +
+         deleted_.capacity() * sizeof(DeletedRange) + unsettled_.capacity() * sizeof(DeletedRange) +
+         candidates_.capacity() * sizeof(MergeCandidate) + scanned_blocks_.capacity() * sizeof(Handle) +
+         apply_.sections.capacity() * sizeof(Section) + apply_.order.capacity() * sizeof(std::size_t) +
+         apply_.stack.capacity() * sizeof(Waiting) + apply_.rest.capacity() * sizeof(Section);
+}
+
+}  // namespace weft::crdt

@@ -1,0 +1,351 @@
+#pragma once
+
+// The document behind the handles. One class, its parts in files by task:
+//
+//   integrate.cpp    putting a struct in its place (YATA)
+//   change.cpp       split, merge, delete, collect
+//   transaction.cpp  what happens when a transaction ends
+//   apply.cpp        updates: dependencies, pending data
+//   encode.cpp       updates out
+//   edit_text.cpp    local edits of text; edit_list.cpp, edit_map.cpp likewise
+//   dump.cpp         the visible content as JSON and as values
+//   invariants.cpp   check_invariants()
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "block.hpp"
+#include "byte_sink.hpp"
+#include "store.hpp"
+#include "weft/causal/id_set.hpp"
+#include "weft/container/flat_index.hpp"
+#include "weft/container/order_tree.hpp"
+#include "weft/container/string_table.hpp"
+#include "weft/crdt/doc.hpp"
+#include "wire_struct.hpp"
+
+namespace weft::crdt {
+
+#ifndef WEFT_CRDT_LEAF_MAX
+#define WEFT_CRDT_LEAF_MAX 32
+#define WEFT_CRDT_NODE_MAX 16
+#endif
+
+/// Lets the position tree walk the blocks.
+class BlockLinks {
+ public:
+  explicit BlockLinks(Store& store) : store_(store) {}
+  Handle next(Handle block) const { return store_[block].right; }
+  std::uint32_t leaf(Handle block) const { return store_[block].place; }
+  void set_leaf(Handle block, std::uint32_t leaf) { store_[block].place = leaf; }
+  std::uint64_t weight(Handle block) const { return store_[block].visible() ? store_[block].length : 0; }
+
+ private:
+  Store& store_;
+};
+
+using PositionTrees = OrderForest<BlockLinks, WEFT_CRDT_LEAF_MAX, WEFT_CRDT_NODE_MAX>;
+
+/// A shared type: its list, its map entries, and the place of the last local edit.
+struct TypeNode {
+  std::uint32_t generation = 0;
+  TypeKind kind = TypeKind::kUntyped;
+  bool has_formats = false;
+  bool in_use = true;
+  Handle item = kNone;         ///< the block that holds it; kNone for a root
+  std::uint32_t name = kNone;  ///< of a root, an element, a hook
+  Handle first = kNone;
+  Handle last = kNone;
+  PositionTrees::Tree tree;
+  std::uint64_t length = 0;      ///< visible units of the list
+  Handle first_entry = kNone;    ///< map entries in order of arrival
+  Handle last_entry = kNone;
+  Handle cursor = kNone;         ///< a visible block of the list, or kNone
+  std::uint64_t cursor_start = 0;
+};
+
+/// What a type holds under one key: the rightmost block of the key's own list.
+struct MapEntry {
+  Handle type;
+  std::uint32_t key;
+  Handle tail;
+  Handle next;  ///< entry of the same type
+};
+
+/// Visible content at a place: where a new block would go.
+struct Gap {
+  Handle left;
+  Handle right;
+};
+
+class Engine {
+ public:
+  explicit Engine(DocOptions options);
+
+  // Roots and types.
+  Handle root(std::string_view name);
+  Result<Handle> typed_root(std::string_view name, TypeKind kind);
+  TypeNode* resolve(const TypeRef& ref);
+  std::optional<Id> item_id(Handle type) const;
+  TypeRef ref_to(Handle type) { return {this, type, types_[type].generation}; }
+
+  // Transactions.
+  void begin(Origin origin, bool local);
+  void end();
+
+  // Local edits; see the handles.
+  Result<void> insert_text(Handle type, std::uint64_t at, std::string_view text);
+  Result<void> insert_text(Handle type, std::uint64_t at, std::u16string_view text);
+  Result<void> erase_text(Handle type, std::uint64_t at, std::uint64_t count);
+  Result<void> insert_items(Handle type, std::uint64_t at, const std::vector<Input>& items);
+  Result<void> push_items(Handle type, const std::vector<Input>& items);
+  Result<void> erase_items(Handle type, std::uint64_t at, std::uint64_t count);
+  Result<void> set_entry(Handle type, std::string_view key, const Input& value);
+  void erase_entry(Handle type, std::string_view key);
+  void clear_entries(Handle type);
+
+  // Reading.
+  std::string text_of(Handle type);
+  Result<Value> item_at(Handle type, std::uint64_t at);
+  std::vector<Value> items_of(Handle type);
+  std::optional<Value> entry_of(Handle type, std::string_view key);
+  std::vector<std::string> keys_of(Handle type);
+  std::string type_json(Handle type);
+  std::string roots_json();
+  std::vector<RootInfo> roots();
+
+  // Updates.
+  Result<Outcome> apply(ByteView update, Origin origin, Bytes* change);
+  Result<Bytes> encode(ByteView state_vector);
+  Bytes encode_all();
+  StateVector state_vector() const;
+  Bytes encode_snapshot();
+  bool has_pending() const { return !pending_structs_.empty() || !pending_deletes_.empty(); }
+  StateVector pending_missing() const { return pending_missing_; }
+  std::vector<ClientStructs> structs() const;
+
+  void subscribe(std::function<void(const UpdateEvent&)> callback, std::shared_ptr<bool> active);
+  ClientId client() const { return options_.client; }
+  Origin origin() const { return origin_; }
+  bool local() const { return local_; }
+  std::size_t memory_bytes() const;
+  void check_invariants();
+
+  TypeNode& type(Handle handle) { return types_[handle]; }
+  const DocOptions& options() const { return options_; }
+
+ private:
+  struct DeletedRange {
+    std::uint32_t client;
+    std::uint64_t clock;
+    std::uint64_t length;
+    std::uint64_t end() const { return clock + length; }
+  };
+  struct MergeCandidate {
+    std::uint32_t client;
+    std::uint64_t clock;
+  };
+  struct Watcher {
+    std::function<void(const UpdateEvent&)> callback;
+    std::shared_ptr<bool> active;
+  };
+  /// What of a client's content is to be written.
+  struct ClientFrom {
+    std::uint32_t client;
+    std::uint64_t clock;
+  };
+  /// One client's part of an update that is being applied.
+  struct Section {
+    std::uint64_t client;
+    std::uint64_t clock;           ///< of the next struct
+    const std::uint8_t* at;        ///< the next struct
+    const std::uint8_t* end;
+    std::uint64_t left;            ///< structs not read yet
+    bool closed = false;           ///< set aside, or replaced by a later one of the same client
+  };
+  /// A struct that waits for another one during apply.
+  struct Waiting {
+    std::size_t section;
+    WireStruct item;
+    const std::uint8_t* at;
+    std::uint64_t left;  ///< structs from here on in its section
+  };
+  /// Everything apply needs while it works; kept to be used again.
+  struct ApplyState {
+    std::vector<Section> sections;
+    std::vector<std::size_t> order;  ///< sections by client, ascending
+    std::vector<Waiting> stack;
+    std::vector<Section> rest;
+    StateVector missing;
+  };
+  struct ScannedUpdate {
+    ByteView deletes;
+    std::size_t structs = 0;
+    std::size_t high_clocks = 0;  ///< structs that end at 2^32 or later
+  };
+  struct TextPlace {
+    Handle block;          ///< the visible block that holds the unit, or kNone at the end
+    std::uint64_t offset;  ///< of the unit in the block
+    std::uint64_t start;   ///< of the block in the type
+  };
+  enum class Width : std::uint8_t { kOne, kTwo };
+
+  // change.cpp
+  Handle split(Handle block, std::uint64_t offset);
+  bool try_merge(Handle left, Handle right);
+  void delete_block(Handle block);
+  void delete_units(Handle block, std::uint64_t offset, std::uint64_t count);
+  bool grow_tombstone_left(Handle block, std::uint64_t offset);
+  bool grow_tombstone_right(Handle block, std::uint64_t count);
+  void note_deleted(std::uint32_t client, std::uint64_t clock, std::uint64_t length, bool settled);
+  void turn_deleted(Block& block);
+  void turn_gc(Handle block);
+  void delete_children(Handle type, std::vector<Handle>& blocks);
+  void collect_type(Handle type);
+  void free_type(Handle type);
+  Handle add_type(TypeKind kind, Handle item, std::uint32_t name);
+
+  // integrate.cpp
+  void integrate(const WireStruct& in, std::uint64_t offset);
+  bool extend_last(std::uint32_t client, const WireStruct& in);
+  Handle clean_end(std::uint32_t client, std::uint64_t clock);
+  Handle clean_start(std::uint32_t client, std::uint64_t clock);
+  Handle parent_by_id(Id id);
+  void integrate_gc(std::uint32_t client, std::uint64_t clock, std::uint64_t length);
+  void keep_content(const WireStruct& in, std::uint64_t offset, Block& block, std::uint32_t client);
+  Handle resolve_conflicts(const Block& block, Handle left, Handle right, Handle entry);
+  void link(Handle block, Handle left, Handle entry);
+  void insert_linked(Handle block, Handle left, Handle entry);
+  void append(std::uint32_t client, Handle block);
+  void touch(std::uint32_t client);
+  Handle entry(Handle type, std::string_view key);
+  Handle find_entry(Handle type, std::string_view key);
+
+  // transaction.cpp
+  void commit();
+  void collect_garbage();
+  void merge_blocks();
+  ClockIndex::Place merge_lefts(Client& client, ClockIndex::Place at);
+  void merge_range(const DeletedRange& range);
+  void merge_candidate(const MergeCandidate& candidate);
+  void sort_deleted(std::vector<DeletedRange>& ranges);
+  void change_client_id();
+  void emit();
+
+  // apply.cpp
+  Result<ScannedUpdate> scan(ByteView update);
+  bool scan_section(Reader& in, ScannedUpdate& scanned);
+  void order_sections();
+  Result<void> check_capacity(ByteView update, const ScannedUpdate& scanned) const;
+  void integrate_structs();
+  bool take_next(Waiting& out);
+  bool take_from(std::size_t section, Waiting& out);
+  std::size_t section_of(std::uint64_t client) const;
+  std::optional<std::uint64_t> missing_client(const WireStruct& in) const;
+  bool wait_for(std::uint64_t client, Waiting& head);
+  void set_aside();
+  Bytes encode_rest();
+  IdSet apply_deletes(ByteView deletes);
+  void apply_delete_range(std::uint32_t client, std::uint64_t clock, std::uint64_t end);
+  void retry_deletes(const IdSet& rest);
+  bool apply_once(const ScannedUpdate& scanned, bool& retry);
+
+  // encode.cpp
+  void write_event();
+  void write_clients(std::vector<ClientFrom>& clients);
+  void write_section(std::uint32_t client, std::uint64_t from);
+  void write_block(const Block& block, std::uint64_t offset);
+  void write_block_parent(const Block& block);
+  void write_block_content(const Block& block, std::uint64_t offset);
+  void write_wide_text(const Block& block, std::uint64_t offset);
+  void write_id(LocalId id);
+  void write_deleted(const std::vector<DeletedRange>& ranges);
+  void collect_deleted(std::vector<DeletedRange>& out) const;
+  Bytes encode_since(const StateVector& known);
+
+  // edit_text.cpp
+  TextPlace find_unit(Handle type, std::uint64_t at);
+  Result<Gap> text_gap(Handle type, std::uint64_t at);
+  Gap formatted_gap(Handle type, std::uint64_t at);
+  bool splits_pair(const TextPlace& place) const;
+  Result<void> insert_units(Handle type, std::uint64_t at, const std::uint8_t* units, std::size_t count, Width width);
+  bool extend_own(TypeNode& node, Gap gap, std::uint64_t at, const std::uint8_t* units, std::size_t count, Width width);
+  void erase_units(Handle type, std::uint64_t at, std::uint64_t count);
+
+  // edit_list.cpp
+  Result<void> check_any(const Any& value, std::size_t depth) const;
+  Result<void> check_input(const Input& input, std::size_t depth, bool in_list) const;
+  Result<void> check_inputs(const std::vector<Input>& items) const;
+  Handle gap_left(Handle type, std::uint64_t at);
+  void insert_after(Handle type, Handle left, const std::vector<Input>& items);
+  Block own_block(Ref ref, Handle type, Gap gap);
+  std::uint32_t keep_values(Bytes values);
+  Handle insert_value(Handle type, Gap gap, Handle key_entry, const Input& input);
+  Handle insert_type(Handle type, Gap gap, Handle key_entry, const Input& input);
+  void fill_type(Handle type, const Input& input);
+
+  // edit_map.cpp
+  void put(Handle type, std::string_view key, const Input& value);
+
+  // dump.cpp
+  Value value_at(const Block& block, std::uint64_t offset);
+  Value wrap(Handle type);
+  void append_value_json(const Value& value, std::string& out);
+  void append_type_json(Handle type, std::string& out);
+  void append_list_json(Handle type, std::string& out);
+  void append_map_json(Handle type, std::string& out);
+  void append_xml_json(Handle type, std::string& out);
+  void append_untyped_json(Handle type, std::string& out);
+  bool only_text(Handle type) const;
+  bool has_live_entry(Handle type) const;
+
+  // invariants.cpp
+  void check_client(std::uint32_t client) const;
+  void check_list(Handle type);
+  void check_entry(Handle entry) const;
+
+  DocOptions options_;
+  Store store_;
+  BlockLinks links_{store_};
+  PositionTrees trees_;
+  std::vector<TypeNode> types_;
+  std::vector<Handle> free_types_;
+  StringTable names_;
+  FlatIndex root_types_;  ///< by name
+  std::vector<Handle> roots_;
+  std::vector<MapEntry> entries_;
+  std::vector<Handle> free_entries_;
+  FlatIndex entry_index_;  ///< by type and key
+  std::uint32_t own_ = kNone;  ///< our client number, once we wrote something
+
+  // The running transaction.
+  std::uint32_t depth_ = 0;
+  bool local_ = true;
+  Origin origin_;
+  std::vector<std::uint32_t> touched_;
+  std::vector<DeletedRange> deleted_;
+  std::vector<DeletedRange> unsettled_;  ///< of `deleted_`, those whose neighbours may merge
+  std::vector<MergeCandidate> candidates_;
+  std::vector<Handle> dead_types_;  ///< blocks of types deleted in it
+
+  // Kept for later, as updates in format v1.
+  Bytes pending_structs_;
+  Bytes pending_deletes_;
+  StateVector pending_missing_;
+
+  std::vector<std::shared_ptr<const Watcher>> watchers_;
+  std::uint32_t emitting_ = 0;
+  std::uint64_t edits_ = 0;  ///< counts changes of any kind
+  bool want_event_ = false;
+  ByteSink out_;    ///< what the write_ functions append to
+  ByteSink event_;  ///< the last update event
+  std::vector<ClientFrom> event_clients_;
+  ApplyState apply_;
+  std::vector<Handle> scanned_blocks_;  ///< scratch of resolve_conflicts()
+};
+
+}  // namespace weft::crdt

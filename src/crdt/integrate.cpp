@@ -1,0 +1,309 @@
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "engine.hpp"
+#include "weft/base/utf.hpp"
+
+namespace weft::crdt {
+namespace {
+
+std::uint64_t entry_key(Handle type, std::uint32_t key) { return (std::uint64_t{type} << 32) | key; }
+
+}  // namespace
+
+Handle Engine::root(std::string_view name) {
+  const std::uint32_t key = names_.intern(name);
+  const Handle known = root_types_.find(key);
+  if (known != kNone) return known;
+  const Handle added = add_type(TypeKind::kUntyped, kNone, key);
+  root_types_.insert(key, added);
+  roots_.push_back(added);
+  return added;
+}
+
+Handle Engine::find_entry(Handle type, std::string_view key) {
+  const std::uint32_t name = names_.find(key);
+  return name == StringTable::kNone ? kNone : entry_index_.find(entry_key(type, name));
+}
+
+Handle Engine::entry(Handle type, std::string_view key) {
+  const std::uint32_t name = names_.intern(key);
+  const Handle known = entry_index_.find(entry_key(type, name));
+  if (known != kNone) return known;
+  Handle added = static_cast<Handle>(entries_.size());
+  if (free_entries_.empty()) {
+    entries_.emplace_back();
+  } else {
+    added = free_entries_.back();
+    free_entries_.pop_back();
+  }
+  entries_[added] = {type, name, kNone, kNone};
+  TypeNode& node = types_[type];
+  (node.last_entry == kNone ? node.first_entry : entries_[node.last_entry].next) = added;
+  node.last_entry = added;
+  entry_index_.insert(entry_key(type, name), added);
+  return added;
+}
+
+void Engine::touch(std::uint32_t client) {
+  Client& owner = store_.clients()[client];
+  if (owner.touched) return;
+  owner.touched = true;
+  owner.before = owner.state;
+  owner.appended = 0;
+  touched_.push_back(client);
+}
+
+// Puts a block that continues its client's clock into the index.
+void Engine::append(std::uint32_t client, Handle block) {
+  touch(client);
+  Client& owner = store_.clients()[client];
+  WEFT_CHECK(store_.clock(block) == owner.state);
+  owner.index.push_back(block);
+  owner.state += store_.length(block);
+  ++owner.appended;
+  ++edits_;
+}
+
+// The block whose last unit is `clock`; a GC block is not cut.
+Handle Engine::clean_end(std::uint32_t client, std::uint64_t clock) {
+  const Handle handle = store_.find(client, clock);
+  const std::uint64_t kept = clock + 1 - store_.clock(handle);
+  if (store_[handle].is_item() && kept < store_.length(handle)) split(handle, kept);
+  return handle;
+}
+
+// The block whose first unit is `clock`; a GC block is not cut.
+Handle Engine::clean_start(std::uint32_t client, std::uint64_t clock) {
+  const Handle handle = store_.find(client, clock);
+  const std::uint64_t before = clock - store_.clock(handle);
+  if (!store_[handle].is_item() || before == 0) return handle;
+  return split(handle, before);
+}
+
+// The type that the item at `id` holds, or kNone when that is gone or never was one.
+Handle Engine::parent_by_id(Id id) {
+  const Block& block = store_[store_.find(store_.find_client(id.client.value), id.clock)];
+  return block.ref() == Ref::kType ? block.content : kNone;
+}
+
+void Engine::integrate_gc(std::uint32_t client, std::uint64_t clock, std::uint64_t length) {
+  const LocalId id = store_.local_id(client, clock);
+  Block block{id.lane, id.clock, 0, {}, {}, 0, kNone, kNone, kNone, kNone};
+  block.set_ref(Ref::kGc);
+  block.set_flag(Block::kDeletedFlag);
+  store_.set_length(block, length);
+  append(client, store_.add(block));
+}
+
+// Stores what `in` holds from its unit `offset` on.
+void Engine::keep_content(const WireStruct& in, std::uint64_t offset, Block& block, std::uint32_t client) {
+  Client& owner = store_.clients()[client];
+  const auto skipped = static_cast<std::size_t>(offset);
+  if (in.ref == Ref::kString && in.ascii) {
+    block.content = static_cast<std::uint32_t>(owner.text.size());
+    const std::size_t size = in.content.size() - skipped;
+    std::memcpy(owner.text.extend(size), in.content.data() + skipped, size);
+  } else if (in.ref == Ref::kString) {
+    std::u16string units;
+    append_utf16(as_chars(in.content), units);
+    // A pair that is cut is two replacement characters from then on, on both sides.
+    const bool cut = skipped > 0 && units[skipped] >= 0xDC00 && units[skipped] <= 0xDFFF;
+    if (cut) units[skipped] = 0xFFFD;
+    block.content = static_cast<std::uint32_t>(owner.text.size());
+    block.set_flag(Block::kTwoByteFlag);
+    const std::size_t size = (units.size() - skipped) * 2;
+    std::memcpy(owner.text.extend(size), units.data() + skipped, size);
+  } else if (Store::has_bytes(block)) {
+    Bytes canonical;
+    ByteView values = in.content;
+    if (!in.canonical) {
+      append_canonical(in, options_.limits, canonical);
+      values = canonical;
+    }
+    block.content = static_cast<std::uint32_t>(owner.values.size());
+    if (!values.empty()) std::memcpy(owner.values.extend(values.size()), values.data(), values.size());
+    if (offset > 0) block.content += static_cast<std::uint32_t>(store_.content_size(block, offset));
+  }
+}
+
+// Where among the blocks that were inserted at the same place, unknown to each other, `block`
+// belongs: behind which block. The order depends on ids and origins only.
+Handle Engine::resolve_conflicts(const Block& block, Handle left, Handle right, Handle entry) {
+  const auto leftmost = [&]() -> Handle {
+    if (!block.in_map()) return types_[block.parent].first;
+    Handle at = entries_[entry].tail;
+    while (at != kNone && store_[at].left != kNone) at = store_[at].left;
+    return at;
+  };
+  const std::uint64_t own_id = store_.client_id(block.lane());
+  std::vector<Handle>& scanned = scanned_blocks_;
+  scanned.clear();
+  FlatIndex scanned_at;          // filled once there are many
+  std::size_t conflicting = 0;   // those from here on conflict with `block`
+  const auto position = [&](Handle handle) -> std::size_t {
+    if (scanned.size() <= 32)
+      return static_cast<std::size_t>(std::find(scanned.begin(), scanned.end(), handle) - scanned.begin());
+    for (std::size_t i = scanned_at.size(); i < scanned.size(); ++i)
+      scanned_at.insert(scanned[i], static_cast<std::uint32_t>(i));
+    const std::uint32_t at = scanned_at.find(handle);
+    return at == FlatIndex::kNone ? scanned.size() : at;
+  };
+  for (Handle other = left != kNone ? store_[left].right : leftmost(); other != kNone && other != right;
+       other = store_[other].right) {
+    const Block& candidate = store_[other];
+    scanned.push_back(other);
+    if (candidate.origin == block.origin) {
+      if (store_.client_id(candidate.lane()) < own_id) {
+        left = other;
+        conflicting = scanned.size();
+      } else if (candidate.right_origin == block.right_origin) {
+        break;
+      }
+      continue;
+    }
+    if (!candidate.origin.exists()) break;
+    const std::size_t at = position(store_.find(candidate.origin));
+    if (at == scanned.size()) break;
+    if (at < conflicting) {
+      left = other;
+      conflicting = scanned.size();
+    }
+  }
+  return left;
+}
+
+// Links a block into its list behind `left`, or in front.
+void Engine::link(Handle handle, Handle left, Handle entry) {
+  Block& block = store_[handle];
+  TypeNode& node = types_[block.parent];
+  const Handle front = node.first;
+  if (left != kNone) {
+    block.right = store_[left].right;
+    store_[left].right = handle;
+  } else if (block.in_map()) {
+    Handle first = entries_[entry].tail;
+    while (first != kNone && store_[first].left != kNone) first = store_[first].left;
+    block.right = first;
+  } else {
+    block.right = front;
+    node.first = handle;
+  }
+  block.left = left;
+  if (block.right != kNone) store_[block.right].left = handle;
+  if (block.in_map()) {
+    block.place = entry;
+    if (block.right == kNone) entries_[entry].tail = handle;
+    return;
+  }
+  if (block.right == kNone) node.last = handle;
+  trees_.insert(links_, node.tree, handle, left, front);
+  if (block.visible()) {
+    node.length += block.length;
+    node.cursor = kNone;
+  }
+}
+
+// What follows from a block's being there; the last steps of an integration.
+void Engine::insert_linked(Handle handle, Handle left, Handle entry) {
+  link(handle, left, entry);
+  const std::uint32_t client = store_.client(store_[handle]);
+  append(client, handle);
+  const Block& block = store_[handle];
+  const bool lost = block.in_map() && block.right != kNone;
+  const bool won = block.in_map() && block.right == kNone;
+  if (block.ref() == Ref::kDeleted) note_deleted(client, store_.clock(block), store_.length(block), false);
+  if (block.ref() == Ref::kFormat) types_[block.parent].has_formats = true;
+  if (won && left != kNone) delete_block(left);
+  const Handle holder = types_[store_[handle].parent].item;
+  if (lost || (holder != kNone && store_[holder].deleted())) delete_block(handle);
+}
+
+// A run of text that goes on where its client's last block ends: that block grows, which is what
+// merging would make of it when the transaction ends.
+bool Engine::extend_last(std::uint32_t client, const WireStruct& in) {
+  Client& owner = store_.clients()[client];
+  if (in.ref != Ref::kString || !in.ascii || !in.has_origin || in.origin.client.value != in.client ||
+      in.clock == 0 || in.origin.clock != in.clock - 1 || owner.index.empty())
+    return false;
+  Block& last = store_[owner.index.back()];
+  if (last.ref() != Ref::kString || last.deleted() || last.two_byte() || last.in_map()) return false;
+  if (last.content + last.length != owner.text.size()) return false;
+  if (in.has_right != (last.right != kNone)) return false;
+  LocalId right_id;
+  if (last.right != kNone) {
+    right_id = store_[last.right].id();
+    if (store_.client_id(right_id.lane) != in.right.client.value || store_.clock_of(right_id) != in.right.clock)
+      return false;
+  }
+  if (last.right_origin != right_id) return false;
+  touch(client);
+  const std::size_t size = in.content.size();
+  std::memcpy(owner.text.extend(size), in.content.data(), size);
+  last.length += static_cast<std::uint32_t>(size);
+  owner.state += size;
+  ++edits_;
+  TypeNode& node = types_[last.parent];
+  node.length += size;
+  node.cursor = kNone;
+  trees_.add(last.place, static_cast<std::int64_t>(size));
+  return true;
+}
+
+// Puts a struct, all of whose dependencies are known, where it belongs; its first `offset` units
+// are known already.
+void Engine::integrate(const WireStruct& in, std::uint64_t offset) {
+  const std::uint32_t client = store_.intern_client(in.client);
+  const std::uint64_t clock = in.clock + offset;
+  const std::uint64_t length = in.length - offset;
+  if (in.ref == Ref::kGc) return integrate_gc(client, clock, length);
+  if (offset == 0 && extend_last(client, in)) return;
+
+  const auto known = [&](Id id) { return store_.find_client(id.client.value); };
+  Handle left = in.has_origin ? clean_end(known(in.origin), in.origin.clock) : kNone;
+  Handle right = in.has_right ? clean_start(known(in.right), in.right.clock) : kNone;
+  const auto collected = [&](Handle handle) { return handle != kNone && !store_[handle].is_item(); };
+  Handle parent = kNone;
+  Handle entry_handle = kNone;
+  if (collected(left) || collected(right)) {
+    return integrate_gc(client, clock, length);
+  }
+  if (in.knows_parent()) {
+    parent = in.named_parent ? root(in.parent_name) : parent_by_id(in.parent);
+    if (parent == kNone) return integrate_gc(client, clock, length);
+    if (in.has_key) entry_handle = entry(parent, in.key);
+  } else {
+    const Block& neighbour = store_[left != kNone ? left : right];
+    parent = neighbour.parent;
+    if (neighbour.in_map()) entry_handle = neighbour.place;
+  }
+  LocalId origin = in.has_origin ? store_.local_id(known(in.origin), in.origin.clock) : LocalId{};
+  if (offset > 0) {
+    left = clean_end(client, clock - 1);
+    if (collected(left)) return integrate_gc(client, clock, length);
+    origin = store_.local_id(client, clock - 1);
+  }
+
+  const LocalId id = store_.local_id(client, clock);
+  Block block{id.lane, id.clock, 0, origin, {}, 0, parent, kNone, kNone, kNone};
+  if (in.has_right) block.right_origin = store_.local_id(known(in.right), in.right.clock);
+  block.set_ref(in.ref);
+  block.set_flag(Block::kMapFlag, entry_handle != kNone);
+  block.set_flag(Block::kDeletedFlag, in.ref == Ref::kDeleted);
+  keep_content(in, offset, block, client);
+  store_.set_length(block, length);
+  const bool placed = left != kNone ? store_[left].right == right
+                                    : right != kNone && store_[right].left == kNone;
+  if (!placed) left = resolve_conflicts(block, left, right, entry_handle);
+  const Handle handle = store_.add(block);
+  if (in.ref == Ref::kType) {
+    const bool named = !in.content.empty() || in.type_ref == 3 || in.type_ref == 5;
+    const std::uint32_t name = named ? names_.intern(as_chars(in.content)) : kNone;
+    const Handle added = add_type(static_cast<TypeKind>(in.type_ref), handle, name);
+    store_[handle].content = added;
+  }
+  insert_linked(handle, left, entry_handle);
+}
+
+}  // namespace weft::crdt

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "weft/crdt/any.hpp"
+
+namespace weft::crdt {
+
+/// What becomes of an escaped surrogate without its other half.
+enum class LoneSurrogates : std::uint8_t {
+  kReplace,  ///< U+FFFD
+  kKeep,     ///< three bytes as UTF-8 would have, were it allowed; append_json() escapes it again
+};
+
+Result<Any> read_json(std::string_view text, std::size_t nesting_max, LoneSurrogates surrogates);
+
+/// Appends `text` as JSON.stringify(JSON.parse(text)) would print it. False when it is not JSON,
+/// or nested too deep.
+bool append_canonical_json(std::string_view text, std::size_t nesting_max, std::string& out);
+
+/// Appends a JSON string literal.
+void append_json_string(std::string_view text, std::string& out);
+
+}  // namespace weft::crdt

@@ -1,0 +1,86 @@
+#include "weft/crdt/types.hpp"
+
+#include "engine.hpp"
+
+namespace weft::crdt {
+namespace {
+
+Error gone() { return {ErrorCode::kNotFound, "the shared type was deleted"}; }
+
+}  // namespace
+
+TypeKind TypeRef::kind() const { return alive() ? engine_->type(type_).kind : TypeKind::kUntyped; }
+bool TypeRef::alive() const { return engine_->resolve(*this) != nullptr; }
+std::optional<Id> TypeRef::id() const { return alive() ? engine_->item_id(type_) : std::nullopt; }
+std::string TypeRef::to_json() const { return alive() ? engine_->type_json(type_) : "null"; }
+
+Result<void> Text::insert(Utf16Offset at, std::string_view text) {
+  if (!alive()) return gone();
+  return engine_->insert_text(type_, at.value, text);
+}
+
+Result<void> Text::insert(Utf16Offset at, std::u16string_view text) {
+  if (!alive()) return gone();
+  return engine_->insert_text(type_, at.value, text);
+}
+
+Result<void> Text::append(std::string_view text) { return insert(Utf16Offset{length()}, text); }
+
+Result<void> Text::erase(Utf16Offset at, std::uint64_t count) {
+  if (!alive()) return gone();
+  return engine_->erase_text(type_, at.value, count);
+}
+
+std::uint64_t Text::length() const { return alive() ? engine_->type(type_).length : 0; }
+std::string Text::to_string() const { return alive() ? engine_->text_of(type_) : std::string(); }
+
+Result<void> Array::insert(std::uint64_t at, std::vector<Input> values) {
+  if (!alive()) return gone();
+  return engine_->insert_items(type_, at, values);
+}
+
+Result<void> Array::push(std::vector<Input> values) {
+  if (!alive()) return gone();
+  return engine_->push_items(type_, values);
+}
+
+Result<void> Array::erase(std::uint64_t at, std::uint64_t count) {
+  if (!alive()) return gone();
+  return engine_->erase_items(type_, at, count);
+}
+
+std::uint64_t Array::size() const { return alive() ? engine_->type(type_).length : 0; }
+
+Result<Value> Array::get(std::uint64_t at) const {
+  if (!alive()) return gone();
+  return engine_->item_at(type_, at);
+}
+
+std::vector<Value> Array::values() const { return alive() ? engine_->items_of(type_) : std::vector<Value>(); }
+
+Result<void> Map::set(std::string_view key, Input value) {
+  if (!alive()) return gone();
+  return engine_->set_entry(type_, key, value);
+}
+
+Result<void> Map::erase(std::string_view key) {
+  if (!alive()) return gone();
+  engine_->erase_entry(type_, key);
+  return {};
+}
+
+Result<void> Map::clear() {
+  if (!alive()) return gone();
+  engine_->clear_entries(type_);
+  return {};
+}
+
+std::optional<Value> Map::get(std::string_view key) const {
+  return alive() ? engine_->entry_of(type_, key) : std::nullopt;
+}
+
+bool Map::contains(std::string_view key) const { return get(key).has_value(); }
+std::vector<std::string> Map::keys() const { return alive() ? engine_->keys_of(type_) : std::vector<std::string>(); }
+std::size_t Map::size() const { return keys().size(); }
+
+}  // namespace weft::crdt

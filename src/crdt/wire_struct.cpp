@@ -1,0 +1,272 @@
+#include "wire_struct.hpp"
+
+#include <string>
+
+#include "content_bytes.hpp"
+#include "json_text.hpp"
+#include "weft/base/utf.hpp"
+#include "weft/crdt/any.hpp"
+
+namespace weft::crdt {
+namespace {
+
+constexpr std::uint8_t kHasOrigin = 0x80;
+constexpr std::uint8_t kHasRight = 0x40;
+constexpr std::uint8_t kHasKey = 0x20;
+constexpr std::uint8_t kTypeRefMax = 6;
+constexpr std::string_view kUndefinedText = "undefined";
+
+bool type_has_name(std::uint8_t type_ref) { return type_ref == 3 || type_ref == 5; }
+
+Id read_id(Reader& in) {
+  const std::uint64_t client = in.varuint();
+  return {ClientId{client}, in.varuint()};
+}
+
+void write_id(Writer& out, Id id) {
+  out.varuint(id.client.value);
+  out.varuint(id.clock);
+}
+
+ByteView since(Reader& in, const std::uint8_t* start) {
+  return {start, static_cast<std::size_t>(in.position() - start)};
+}
+
+bool is_json(std::string_view text, const Limits& limits) {
+  return read_json(text, limits.nesting_max, LoneSurrogates::kKeep).has_value();
+}
+
+void read_text(Reader& in, WireStruct& out) {
+  const ByteView bytes = in.varbytes();
+  const std::string_view text = as_chars(bytes);
+  out.ascii = is_ascii(text);
+  if (!out.ascii && !is_valid_utf8(text)) return in.fail();
+  out.length = out.ascii ? text.size() : utf16_length(text);
+  out.content = bytes;
+}
+
+void read_values(Reader& in, const Limits& limits, WireStruct& out) {
+  out.length = in.varuint();
+  const std::uint8_t* start = in.position();
+  out.canonical = out.ref == Ref::kAny;
+  for (std::uint64_t i = 0; i < out.length && !in.failed(); ++i) {
+    if (out.ref == Ref::kAny) {
+      if (!skip_any(in, limits.nesting_max)) out.canonical = false;
+    } else {
+      const std::string_view text = in.varstring();
+      if (text != kUndefinedText && !is_json(text, limits)) return in.fail();
+    }
+  }
+  if (!in.failed()) out.content = since(in, start);
+}
+
+void read_type(Reader& in, WireStruct& out) {
+  out.length = 1;
+  const std::uint64_t type_ref = in.varuint();
+  if (type_ref > kTypeRefMax) return in.fail();
+  out.type_ref = static_cast<std::uint8_t>(type_ref);
+  if (type_has_name(out.type_ref)) out.content = as_bytes(in.varstring());
+}
+
+void read_single(Reader& in, const Limits& limits, WireStruct& out) {
+  out.length = 1;
+  const std::uint8_t* start = in.position();
+  switch (out.ref) {
+    case Ref::kBinary: out.content = in.varbytes(); return;
+    case Ref::kEmbed:
+      out.content = in.varbytes();
+      if (!is_json(as_chars(out.content), limits)) in.fail();
+      return;
+    case Ref::kFormat:
+      in.varstring();
+      if (!is_json(in.varstring(), limits)) return in.fail();
+      break;
+    default:
+      in.varstring();
+      skip_any(in, limits.nesting_max);
+      break;
+  }
+  if (!in.failed()) out.content = since(in, start);
+}
+
+void read_content(Reader& in, const Limits& limits, WireStruct& out) {
+  switch (out.ref) {
+    case Ref::kDeleted: out.length = in.varuint(); return;
+    case Ref::kString: return read_text(in, out);
+    case Ref::kJson:
+    case Ref::kAny: return read_values(in, limits, out);
+    case Ref::kType: return read_type(in, out);
+    default: return read_single(in, limits, out);
+  }
+}
+
+void read_parent(Reader& in, bool has_key, WireStruct& out) {
+  out.named_parent = in.varuint() == 1;
+  if (out.named_parent) {
+    out.parent_name = in.varstring();
+  } else {
+    out.parent = read_id(in);
+  }
+  out.has_key = has_key;
+  if (has_key) out.key = in.varstring();
+}
+
+// A reference to a unit of the same client that is not older cannot be met, ever.
+bool refers_ahead(const WireStruct& in) {
+  const ClientId client{in.client};
+  const auto ahead = [&](Id id) { return id.client == client && id.clock >= in.clock; };
+  return (in.has_origin && ahead(in.origin)) || (in.has_right && ahead(in.right)) ||
+         (in.knows_parent() && !in.named_parent && ahead(in.parent));
+}
+
+// The options that Yjs keeps, in its order, and only when they are not the default.
+void append_doc(const WireStruct& in, const Limits& limits, Writer& out) {
+  Reader content(in.content);
+  out.varstring(content.varstring());
+  const Any options = read_any(content, limits.nesting_max);
+  const AnyObject* given = options.get_if<AnyObject>();
+  AnyObject kept;
+  const auto member = [&](std::string_view key) { return given ? given->find(key) : nullptr; };
+  const Any* gc = member("gc");
+  if (gc && *gc == Any(false)) kept.set("gc", false);
+  const Any* auto_load = member("autoLoad");
+  if (auto_load && *auto_load == Any(true)) kept.set("autoLoad", true);
+  const Any* meta = member("meta");
+  if (meta && !meta->is<Undefined>() && !meta->is<std::nullptr_t>()) kept.set("meta", *meta);
+  write_any(out, kept);
+}
+
+void append_json_value(std::string_view text, const Limits& limits, Writer& out) {
+  std::string canonical;
+  if (!append_canonical_json(text, limits.nesting_max, canonical)) canonical = text;
+  out.varstring(canonical);
+}
+
+// Appends text from unit `offset` on. A pair that is cut becomes U+FFFD.
+void write_text(Writer& out, const WireStruct& in, std::uint64_t offset) {
+  std::string_view text = as_chars(in.content);
+  if (offset == 0) return out.varstring(text);
+  if (in.ascii) return out.varstring(text.substr(static_cast<std::size_t>(offset)));
+  std::u16string units;
+  append_utf16(text, units);
+  std::string tail;
+  append_utf8(std::u16string_view(units).substr(static_cast<std::size_t>(offset)), tail);
+  out.varstring(tail);
+}
+
+void write_values(Writer& out, const WireStruct& in, std::uint64_t offset, const Limits& limits) {
+  Bytes canonical;
+  ByteView values = in.content;
+  if (!in.canonical) {
+    append_canonical(in, limits, canonical);
+    values = canonical;
+  }
+  out.varuint(in.length - offset);
+  out.raw(values.subspan(value_bytes(in.ref, values.data(), values.size(), offset)));
+}
+
+void write_content(Writer& out, const WireStruct& in, std::uint64_t offset, const Limits& limits) {
+  switch (in.ref) {
+    case Ref::kDeleted: return out.varuint(in.length - offset);
+    case Ref::kString: return write_text(out, in, offset);
+    case Ref::kJson:
+    case Ref::kAny: return write_values(out, in, offset, limits);
+    case Ref::kType:
+      out.varuint(in.type_ref);
+      if (type_has_name(in.type_ref)) out.varbytes(in.content);
+      return;
+    default: return append_canonical(in, limits, out.bytes());
+  }
+}
+
+}  // namespace
+
+void read_struct(Reader& in, std::uint64_t client, std::uint64_t clock, const Limits& limits, WireStruct& out) {
+  const std::uint8_t info = in.u8();
+  const std::uint8_t ref = info & 31U;
+  if (ref > static_cast<std::uint8_t>(Ref::kSkip)) return in.fail();
+  out.client = client;
+  out.clock = clock;
+  out.ref = static_cast<Ref>(ref);
+  out.has_origin = out.has_right = out.has_key = out.named_parent = out.canonical = false;
+  if (!out.is_item()) {
+    out.length = in.varuint();
+  } else {
+    out.has_origin = (info & kHasOrigin) != 0;
+    out.has_right = (info & kHasRight) != 0;
+    if (out.has_origin) out.origin = read_id(in);
+    if (out.has_right) out.right = read_id(in);
+    if (out.knows_parent()) read_parent(in, (info & kHasKey) != 0, out);
+    if (refers_ahead(out)) return in.fail();
+    read_content(in, limits, out);
+  }
+  if (out.length == 0 || out.length > kVarUintMax - clock) in.fail();
+}
+
+void append_canonical(const WireStruct& in, const Limits& limits, Bytes& bytes) {
+  Writer out(bytes);
+  if (in.canonical) return out.raw(in.content);
+  Reader content(in.content);
+  switch (in.ref) {
+    case Ref::kAny:
+      for (std::uint64_t i = 0; i < in.length; ++i) write_any(out, read_any(content, limits.nesting_max));
+      return;
+    case Ref::kJson:
+      for (std::uint64_t i = 0; i < in.length; ++i) {
+        const std::string_view text = content.varstring();
+        if (text == kUndefinedText) {
+          out.varstring(text);
+        } else {
+          append_json_value(text, limits, out);
+        }
+      }
+      return;
+    case Ref::kBinary: return out.varbytes(in.content);
+    case Ref::kEmbed: return append_json_value(as_chars(in.content), limits, out);
+    case Ref::kFormat:
+      out.varstring(content.varstring());
+      return append_json_value(content.varstring(), limits, out);
+    default: return append_doc(in, limits, out);
+  }
+}
+
+void write_struct(Writer& out, const WireStruct& in, std::uint64_t offset, const Limits& limits) {
+  if (!in.is_item()) {
+    out.u8(static_cast<std::uint8_t>(in.ref));
+    return out.varuint(in.length - offset);
+  }
+  const bool has_origin = in.has_origin || offset > 0;
+  const int info = static_cast<int>(in.ref) | (has_origin ? kHasOrigin : 0) | (in.has_right ? kHasRight : 0) |
+                   (in.has_key ? kHasKey : 0);
+  out.u8(static_cast<std::uint8_t>(info));
+  if (has_origin) write_id(out, offset > 0 ? Id{ClientId{in.client}, in.clock + offset - 1} : in.origin);
+  if (in.has_right) write_id(out, in.right);
+  if (!has_origin && !in.has_right) {
+    out.varuint(in.named_parent ? 1 : 0);
+    if (in.named_parent) {
+      out.varstring(in.parent_name);
+    } else {
+      write_id(out, in.parent);
+    }
+    if (in.has_key) out.varstring(in.key);
+  }
+  write_content(out, in, offset, limits);
+}
+
+bool StructReader::next(WireStruct& out) {
+  while (structs_ == 0) {
+    if (sections_ == 0 || in_.failed()) return false;
+    --sections_;
+    structs_ = in_.varuint();
+    client_ = in_.varuint();
+    clock_ = in_.varuint();
+  }
+  if (in_.failed()) return false;
+  --structs_;
+  read_struct(in_, client_, clock_, limits_, out);
+  if (in_.failed()) return false;
+  clock_ += out.length;
+  return true;
+}
+
+}  // namespace weft::crdt
