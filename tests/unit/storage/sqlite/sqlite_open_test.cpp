@@ -194,6 +194,7 @@ TEST_CASE("A second process is refused, also after a failed attempt in the first
   const pid_t child = fork();
   REQUIRE(child >= 0);
   if (child == 0) {
+    close(go[1]);  // so that it sees the end when the parent fails
     char byte = 0;
     if (read(go[0], &byte, 1) != 1) _exit(100);
     const auto storage = sqlite::SqliteStorage::open(options_for(path));
