@@ -10,7 +10,6 @@ weft_module(transport CORE DEPENDS base)
 weft_module(storage CORE DEPENDS base)
 weft_module(document CORE DEPENDS model storage)
 weft_module(sync CORE DEPENDS transport base)
-weft_module(protocol/yjs CORE DEPENDS sync document crdt)
 
 if(NOT WEFT_CORE_ONLY)
   find_package(simdjson REQUIRED)
@@ -23,6 +22,7 @@ if(NOT WEFT_CORE_ONLY)
 
   weft_module(json LEAN DEPENDS base PRIVATE_LINKS simdjson::simdjson)
   weft_module(presence LEAN DEPENDS base json)
+  weft_module(protocol/yjs LEAN DEPENDS sync presence crdt)
   weft_module(storage/sqlite DEPENDS storage PRIVATE_LINKS SQLite::SQLite3)
   weft_module(server DEPENDS sync presence document PRIVATE_LINKS absl::btree)
   weft_module(net DEPENDS transport PRIVATE_LINKS OpenSSL::Crypto Threads::Threads

@@ -44,11 +44,14 @@ void prepare_signals() {
   signal(SIGPIPE, SIG_IGN);
 }
 
-Result<std::unique_ptr<Storage>> open_storage(const std::string& directory) {
+Result<std::unique_ptr<Storage>> open_storage(const std::string& directory, WallTime now) {
   std::error_code failure;
   std::filesystem::create_directories(directory, failure);
   if (failure) return Error{ErrorCode::kUnavailable, "cannot create '" + directory + "': " + failure.message()};
-  return sqlite::SqliteStorage::open({directory + "/weft.sqlite"});
+  sqlite::SqliteOptions options;
+  options.path = directory + "/weft.sqlite";
+  options.now = now;
+  return sqlite::SqliteStorage::open(options);
 }
 
 /// The process: everything a Server needs, wired; and its orderly end.
@@ -75,7 +78,7 @@ class Daemon {
 
  private:
   Result<void> start() {
-    WEFT_ASSIGN(storage_, open_storage(options_.data_directory));
+    WEFT_ASSIGN(storage_, open_storage(options_.data_directory, reactor_.wall_now()));
     io_thread_ = std::make_unique<IoThread>();
     WEFT_ASSIGN(server_, Server::create(server_options()));
     surface_ = std::make_unique<Surface>(*server_);

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "weft/base/runtime.hpp"
+#include "weft/crdt/doc.hpp"
+#include "weft/presence/awareness.hpp"
+#include "weft/protocol/yjs/session.hpp"
+#include "weft/sync/peer.hpp"
+
+namespace weft::protocol::yjs {
+
+/// Keeps a crdt::Doc of this process in step with a peer, usually a server.
+///
+/// The document may be edited at any time, connected or not; what was missed goes over at the next
+/// connect(). Edits of one turn of the executor leave as one frame.
+/// Lifetime: borrows the document, which must stay where it is, and the runtime's executor and
+/// clock. Thread: confined.
+class Replica final : public sync::DocumentPort {
+ public:
+  Replica(crdt::Doc& doc, const Runtime& runtime);
+  ~Replica() override;
+  Replica(const Replica&) = delete;
+  Replica& operator=(const Replica&) = delete;
+
+  /// Begins a conversation; one that is under way ends.
+  void connect(std::unique_ptr<Connection> connection);
+  /// Ends the conversation, if any.
+  void disconnect();
+
+  bool connected() const { return conversation_ != nullptr; }
+  /// All that the peer had when we greeted it has arrived.
+  bool synced() const;
+  /// The peer said that we may not be here.
+  bool denied() const;
+
+  /// Says who we are to everybody there, as JSON; nothing takes it back.
+  /// Errors: those of presence::read_state().
+  Result<void> set_presence(std::optional<std::string_view> json_text);
+  const presence::Awareness& awareness() const { return awareness_; }
+
+  Result<void> submit(sync::SessionId from, ByteView change) override;
+  Bytes version() const override { return doc_->version(); }
+  Result<Bytes> changes_since(ByteView version) const override { return doc_->changes_since(version); }
+  // A replica in memory saves nothing: what it has it may show.
+  sync::ChangePosition admitted() const override { return 0; }
+  sync::ChangePosition saved() const override { return 0; }
+  Result<void> submit_presence(sync::SessionId from, ByteView update) override;
+  Bytes presence() const override { return awareness_.encode_present(); }
+
+ private:
+  struct Conversation {
+    Session* session;  // owned by the peer
+    std::unique_ptr<sync::Peer> peer;
+  };
+
+  void edited(const crdt::UpdateEvent& event);
+  void send_edits();
+  void send_presence(const presence::Changes& changes);
+  void schedule_tick();
+  void tick();
+  void ended(const sync::Peer* peer);
+
+  crdt::Doc* doc_;
+  Runtime runtime_;
+  presence::Awareness awareness_;
+  crdt::Subscription subscription_;
+  std::shared_ptr<Conversation> conversation_;
+  std::vector<Bytes> edits_;  // of this turn
+  TimerHandle tick_timer_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace weft::protocol::yjs

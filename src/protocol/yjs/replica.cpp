@@ -1,0 +1,113 @@
+#include "weft/protocol/yjs/replica.hpp"
+
+#include <utility>
+
+namespace weft::protocol::yjs {
+namespace {
+
+// The only conversation a replica has.
+constexpr sync::SessionId kSession = 1;
+
+}  // namespace
+
+Replica::Replica(crdt::Doc& doc, const Runtime& runtime)
+    : doc_(&doc), runtime_(runtime), awareness_({}, doc.client().value) {
+  subscription_ = doc.on_update([this](const crdt::UpdateEvent& event) { edited(event); });
+}
+
+Replica::~Replica() {
+  *alive_ = false;
+  disconnect();
+}
+
+void Replica::connect(std::unique_ptr<Connection> connection) {
+  disconnect();
+  auto conversation = std::make_shared<Conversation>();
+  auto session = std::make_unique<Session>(*this, kSession);
+  conversation->session = session.get();
+  const auto on_closed = [this, alive = alive_, raw = conversation.get()](const CloseReason&) {
+    if (*alive) ended(raw->peer.get());
+  };
+  conversation->peer =
+      std::make_unique<sync::Peer>(std::move(connection), *runtime_.clock, SessionOptions{}.outbox_bytes_max, on_closed);
+  conversation->peer->begin(std::move(session));
+  conversation_ = std::move(conversation);
+  schedule_tick();
+}
+
+void Replica::disconnect() {
+  if (conversation_ == nullptr) return;
+  tick_timer_.cancel();
+  conversation_->peer->close({});
+  // A call of its connection may be under way: it is destroyed by a later task.
+  runtime_.executor->post([gone = std::exchange(conversation_, nullptr)] {});
+}
+
+void Replica::ended(const sync::Peer* peer) {
+  if (conversation_ == nullptr || conversation_->peer.get() != peer) return;
+  tick_timer_.cancel();
+  runtime_.executor->post([gone = std::exchange(conversation_, nullptr)] {});
+}
+
+bool Replica::synced() const { return conversation_ != nullptr && conversation_->session->synced(); }
+bool Replica::denied() const { return conversation_ != nullptr && conversation_->session->denied(); }
+
+Result<void> Replica::submit(sync::SessionId, ByteView change) {
+  WEFT_TRY(doc_->apply_update(change));
+  return {};
+}
+
+void Replica::edited(const crdt::UpdateEvent& event) {
+  if (!event.local || conversation_ == nullptr) return;
+  edits_.push_back(to_bytes(event.update));
+  if (edits_.size() > 1) return;  // the task is posted already
+  runtime_.executor->post([this, alive = alive_] {
+    if (*alive) send_edits();
+  });
+}
+
+void Replica::send_edits() {
+  const std::vector<Bytes> edits = std::exchange(edits_, {});
+  if (conversation_ == nullptr) return;  // the next greeting will find them
+  std::vector<ByteView> views(edits.begin(), edits.end());
+  auto merged = crdt::Doc::merge_changes(views);
+  WEFT_CHECK(merged.has_value());  // the document made them itself
+  sync::Broadcast broadcast(std::move(*merged), 0);
+  conversation_->session->document_changed(broadcast);
+  conversation_->peer->flush();
+}
+
+Result<void> Replica::set_presence(std::optional<std::string_view> json_text) {
+  WEFT_ASSIGN(const presence::Changes changes, awareness_.set_local(json_text, runtime_.clock->now()));
+  send_presence(changes);
+  return {};
+}
+
+Result<void> Replica::submit_presence(sync::SessionId, ByteView update) {
+  WEFT_ASSIGN(const presence::Changes changes, awareness_.apply(update, runtime_.clock->now()));
+  // Somebody said that we are gone: what we answered has to be told.
+  const presence::ClientId self = doc_->client().value;
+  for (const presence::ClientId client : changes.removed)
+    if (client == self) send_presence(changes);
+  return {};
+}
+
+void Replica::send_presence(const presence::Changes& changes) {
+  if (changes.empty() || conversation_ == nullptr) return;
+  sync::Broadcast broadcast(awareness_.encode(changes.all()), 0);
+  conversation_->session->presence_changed(broadcast);
+  conversation_->peer->flush();
+}
+
+void Replica::schedule_tick() {
+  const TimePoint when = runtime_.clock->now() + presence::kTickEvery;
+  tick_timer_ = runtime_.executor->post_at(when, [this] { tick(); });
+}
+
+void Replica::tick() {
+  send_presence(awareness_.tick(runtime_.clock->now()));
+  conversation_->peer->advance();
+  schedule_tick();
+}
+
+}  // namespace weft::protocol::yjs
