@@ -77,7 +77,7 @@ scenario('A malformed upgrade is refused', async (stage) => {
     assert.ok(raw.status >= 400 && raw.status < 500, `${JSON.stringify(change)}: answered ${raw.status}`);
     raw.destroy();
   }
-  for (const room of ['%zz', '%', '%C3', '%ED%A0%80']) {
+  for (const room of ['%zz', '%', '%C3', '%ED%A0%80', 'nul%00', 'x'.repeat(2000)]) {
     const raw = await RawWebSocket.open(server, room);
     assert.equal(raw.status, 400, `room ${room}`);
     raw.destroy();

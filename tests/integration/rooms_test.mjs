@@ -7,7 +7,7 @@ import { until } from './support/waiting.mjs';
 
 // As an application passes them to the provider: '%' has to be written as '%25', all else may stay.
 const kRooms = ['plain', 'with space', 'a', 'a/b', 'a/b/c', 'a/', 'ünïcödé/日本語/🧵', 'per%25cent', '100%25', '%2541',
-  'constructor', '__proto__', 'semi;colon&amp=1', '..%2F..%2Fetc', 'CASE', 'case', 'x'.repeat(200), '%00nul', "quote'\"q"];
+  'constructor', '__proto__', 'semi;colon&amp=1', '..%2F..%2Fetc', 'CASE', 'case', 'x'.repeat(200), "quote'\"q"];
 
 scenario('Every room name is a document of its own, also after a restart', async (stage) => {
   const server = await stage.server();
