@@ -298,8 +298,7 @@ void Engine::integrate(const WireStruct& in, std::uint64_t offset) {
   if (!placed) left = resolve_conflicts(block, left, right, entry_handle);
   const Handle handle = store_.add(block);
   if (in.ref == Ref::kType) {
-    const bool named = !in.content.empty() || in.type_ref == 3 || in.type_ref == 5;
-    const std::uint32_t name = named ? names_.intern(as_chars(in.content)) : kNone;
+    const std::uint32_t name = type_has_name(in.type_ref) ? names_.intern(as_chars(in.content)) : kNone;
     const Handle added = add_type(static_cast<TypeKind>(in.type_ref), handle, name);
     store_[handle].content = added;
   }

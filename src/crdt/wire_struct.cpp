@@ -6,6 +6,7 @@
 #include "json_text.hpp"
 #include "weft/base/utf.hpp"
 #include "weft/crdt/any.hpp"
+#include "weft/crdt/types.hpp"
 
 namespace weft::crdt {
 namespace {
@@ -15,8 +16,6 @@ constexpr std::uint8_t kHasRight = 0x40;
 constexpr std::uint8_t kHasKey = 0x20;
 constexpr std::uint8_t kTypeRefMax = 6;
 constexpr std::string_view kUndefinedText = "undefined";
-
-bool type_has_name(std::uint8_t type_ref) { return type_ref == 3 || type_ref == 5; }
 
 Id read_id(Reader& in) {
   const std::uint64_t client = in.varuint();
@@ -181,6 +180,11 @@ void write_content(Writer& out, const WireStruct& in, std::uint64_t offset, cons
 
 }  // namespace
 
+bool type_has_name(std::uint8_t type_ref) {
+  return type_ref == static_cast<std::uint8_t>(TypeKind::kXmlElement) ||
+         type_ref == static_cast<std::uint8_t>(TypeKind::kXmlHook);
+}
+
 void read_struct(Reader& in, std::uint64_t client, std::uint64_t clock, const Limits& limits, WireStruct& out) {
   const std::uint8_t info = in.u8();
   const std::uint8_t ref = info & 31U;
@@ -189,6 +193,7 @@ void read_struct(Reader& in, std::uint64_t client, std::uint64_t clock, const Li
   out.clock = clock;
   out.ref = static_cast<Ref>(ref);
   out.has_origin = out.has_right = out.has_key = out.named_parent = out.canonical = false;
+  out.content = {};
   if (!out.is_item()) {
     out.length = in.varuint();
   } else {

@@ -38,6 +38,9 @@ struct WireStruct {
   bool is_item() const { return ref != Ref::kGc && ref != Ref::kSkip; }
 };
 
+/// Whether types of this kind carry a name.
+bool type_has_name(std::uint8_t type_ref);
+
 /// Reads the struct at (client, clock) and checks everything that can be checked without a
 /// document; failure shows in the reader.
 void read_struct(Reader& in, std::uint64_t client, std::uint64_t clock, const Limits& limits, WireStruct& out);
