@@ -1,18 +1,24 @@
-# Each file bench/NAME_bench.cpp is a program; nothing runs them but people who want the figures.
-file(GLOB benches CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.cpp)
-if(benches)
-  find_package(ZLIB REQUIRED)
-endif()
-foreach(source IN LISTS benches)
-  cmake_path(GET source STEM name)
-  add_executable(weft_${name} ${source})
+# Each file bench/NAME_bench.cpp is a program, and so is each folder of bench with C++ in it. Nothing
+# runs them but people who want the figures.
+find_package(ZLIB REQUIRED)
+
+function(weft_bench name)
+  add_executable(weft_${name} ${ARGN})
   target_include_directories(weft_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(weft_${name} PRIVATE weft::weft simdjson::simdjson ZLIB::ZLIB)
   weft_strict(weft_${name})
+endfunction()
+
+file(GLOB benches CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*_bench.cpp)
+foreach(source IN LISTS benches)
+  cmake_path(GET source STEM name)
+  weft_bench(${name} ${source})
 endforeach()
 
-# The load generator of bench/load, which compare.mjs runs; it shares no code with the engine.
-file(GLOB load_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/load/*.cpp)
-add_executable(weft_load ${load_sources})
-target_compile_features(weft_load PRIVATE cxx_std_20)
-weft_strict(weft_load)
+file(GLOB bench_mains CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*/weft_*.cpp)
+foreach(main IN LISTS bench_mains)
+  cmake_path(GET main PARENT_PATH dir)
+  cmake_path(GET dir FILENAME name)
+  file(GLOB sources CONFIGURE_DEPENDS ${dir}/*.cpp)
+  weft_bench(${name} ${sources})
+endforeach()

@@ -2,7 +2,7 @@
 
 namespace weft {
 
-/// The version of this library, as CMakeLists.txt says it too.
+/// The version of this library; CMakeLists.txt reads it here.
 inline constexpr const char* kVersion = "0.1.0";
 
 }  // namespace weft

@@ -56,8 +56,8 @@ enum class Outcome : std::uint8_t {
 /// to_json_text(): the visible content as JSON, for people and tests.
 /// check_invariants(): stops the program when the structure is broken.
 template <class M>
-concept Model = std::movable<M> && requires(M m, const M cm, ByteView bytes,
-                                            std::span<const ByteView> changes, const Limits& limits) {
+concept Model = requires(M m, const M cm, ByteView bytes, std::span<const ByteView> changes,
+                         const Limits& limits) {
   { M::kType } -> std::convertible_to<ModelType>;
   { m.admit(bytes) } -> std::same_as<Result<Admitted>>;
   { m.integrate(bytes) } -> std::same_as<Result<Outcome>>;
@@ -70,6 +70,6 @@ concept Model = std::movable<M> && requires(M m, const M cm, ByteView bytes,
   { cm.to_json_text() } -> std::same_as<std::string>;
   { cm.memory_bytes() } -> std::same_as<std::size_t>;
   cm.check_invariants();
-};
+} && std::movable<M>;  // last: asked of AnyModel, whose constructor asks whether its argument is a Model
 
 }  // namespace weft
