@@ -69,9 +69,7 @@ HeadFault check_framing(const std::vector<HttpField>& fields, bool is_1_1) {
       if (field.value.find_first_of(" \t,/?#@") != std::string::npos) return {400, "malformed Host"};
     }
   }
-  if (lengths > 1) return {400, "more than one Content-Length"};
-  if (codings > 1) return {400, "more than one Transfer-Encoding"};
-  if (lengths + codings > 1) return {400, "Content-Length together with Transfer-Encoding"};
+  if (lengths + codings > 1) return {400, "more than one Content-Length or Transfer-Encoding"};
   if (codings > 0 && !is_1_1) return {400, "Transfer-Encoding in HTTP/1.0"};
   if (hosts > 1 || (hosts == 0 && is_1_1)) return {400, "not exactly one Host"};
   return {};
