@@ -4,10 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "conformance/tagged_value.hpp"
+#include "conformance/doc_content.hpp"
 #include "conformance/vector_case.hpp"
-#include "weft/json/parse.hpp"
-#include "weft/json/write.hpp"
 
 namespace weft::conformance {
 namespace {
@@ -43,37 +41,6 @@ std::string describe_structs(const crdt::Doc& doc) {
     text += '\n';
   }
   return text;
-}
-
-bool json_can_carry(const json::Value& value) {
-  if (const json::Array* items = value.as_array())
-    return std::all_of(items->begin(), items->end(), json_can_carry);
-  if (const json::Object* members = value.as_object())
-    return !members->find("$") && std::all_of(members->begin(), members->end(), [](const auto& member) {
-      return json_can_carry(member.second);
-    });
-  return true;
-}
-
-void compare_root(const std::string& name, const json::Value& root, crdt::Doc& doc, CaseReport& report) {
-  const std::string& kind = text_field(root, "kind");
-  if (kind == "text") {
-    auto text = doc.text(name);
-    report.that("root " + name + " is a text", text.has_value());
-    if (text) report.text("root " + name, read_tagged_text(field(root, "string")), text->to_string());
-    if (text) report.that("length of root " + name, text->length() == count_field(root, "length"));
-  } else if (kind == "array" || kind == "map") {
-    const json::Value& expected = field(root, "json");
-    if (!json_can_carry(expected)) return report.not_compared("content that plain JSON cannot carry");
-    const crdt::TypeRef type = kind == "map" ? crdt::TypeRef(doc.map(name).value())
-                                             : crdt::TypeRef(doc.array(name).value());
-    const auto shown = json::parse(type.to_json());
-    report.that("root " + name + " prints as JSON", shown.has_value());
-    if (shown && !(*shown == expected))
-      report.text("root " + name, json::write(expected), json::write(*shown));
-  } else {
-    report.not_compared("roots of kind " + kind + " have no reading API");
-  }
 }
 
 }  // namespace

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "conformance/report.hpp"
+#include "weft/crdt/doc.hpp"
+#include "weft/json/value.hpp"
+
+namespace weft::conformance {
+
+/// Compares the visible content of a root with its dump, value by value through the reading API,
+/// and once more as JSON where JSON can carry it.
+void compare_root(const std::string& name, const json::Value& dump, crdt::Doc& doc, CaseReport& report);
+
+}  // namespace weft::conformance
