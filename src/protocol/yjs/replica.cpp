@@ -78,7 +78,10 @@ void Replica::send_edits() {
 }
 
 Result<void> Replica::set_presence(std::optional<std::string_view> json_text) {
-  WEFT_ASSIGN(const presence::Changes changes, awareness_.set_local(json_text, runtime_.clock->now()));
+  const TimePoint now = runtime_.clock->now();
+  // Nobody takes over an unknown client at clock 0: begin there with an empty state, as Yjs does.
+  if (awareness_.find(doc_->client().value) == nullptr) WEFT_TRY(awareness_.set_local("{}", now));
+  WEFT_ASSIGN(const presence::Changes changes, awareness_.set_local(json_text, now));
   send_presence(changes);
   return {};
 }
