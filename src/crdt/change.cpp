@@ -254,7 +254,7 @@ bool Engine::grow_tombstone_left(Handle handle, std::uint64_t offset) {
   const std::uint64_t kept = store_.content_size(block, offset);
   Client& owner = store_.clients()[store_.client(block)];
   if (block.content + store_.content_size(block) == owner.text.size()) {
-    owner.text.truncate(block.content + kept);
+    owner.text.truncate(static_cast<std::size_t>(block.content + kept));
   } else {
     owner.text_garbage += store_.content_size(block) - kept;
   }

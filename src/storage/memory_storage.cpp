@@ -120,7 +120,7 @@ Result<void> MemoryStorage::read(const DocumentId& id, LogPosition from,
   const std::uint64_t first = document->info.first.value;
   const std::uint64_t end = document->info.end.value;
   for (std::uint64_t at = std::max(from.value, first); at <= end; ++at)
-    if (!visitor(LogPosition{at}, document->log[at - first].view())) break;
+    if (!visitor(LogPosition{at}, document->log[static_cast<std::size_t>(at - first)].view())) break;
   return {};
 }
 
@@ -137,7 +137,7 @@ Result<void> MemoryStorage::write_snapshot(const DocumentId& id, LogPosition thr
   WEFT_TRY(storage_rules::check_snapshot(info, through, data));
   std::uint64_t log_bytes = 0;
   for (std::uint64_t at = std::max(through.value + 1, info.first.value); at <= info.end.value; ++at)
-    log_bytes += document->log[at - info.first.value].payload.size();
+    log_bytes += document->log[static_cast<std::size_t>(at - info.first.value)].payload.size();
   document->snapshot = to_bytes(data);
   storage_rules::note_snapshot(info, through, data.size(), log_bytes);
   return {};
