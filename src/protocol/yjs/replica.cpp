@@ -37,16 +37,22 @@ void Replica::connect(std::unique_ptr<Connection> connection) {
 
 void Replica::disconnect() {
   if (conversation_ == nullptr) return;
-  tick_timer_.cancel();
   conversation_->peer->close({});
-  // A call of its connection may be under way: it is destroyed by a later task.
-  runtime_.executor->post([gone = std::exchange(conversation_, nullptr)] {});
+  end_conversation();
 }
 
 void Replica::ended(const sync::Peer* peer) {
-  if (conversation_ == nullptr || conversation_->peer.get() != peer) return;
+  if (conversation_ != nullptr && conversation_->peer.get() == peer) end_conversation();
+}
+
+void Replica::end_conversation() {
   tick_timer_.cancel();
+  // A call of its connection may be under way: it is destroyed by a later task.
   runtime_.executor->post([gone = std::exchange(conversation_, nullptr)] {});
+  std::vector<presence::ClientId> others;  // whom we can no longer hear
+  for (const auto& client : awareness_.clients())
+    if (client.present() && client.id != doc_->client().value) others.push_back(client.id);
+  awareness_.remove(others, runtime_.clock->now());
 }
 
 bool Replica::synced() const { return conversation_ != nullptr && conversation_->session->synced(); }

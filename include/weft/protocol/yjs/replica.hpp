@@ -63,6 +63,7 @@ class Replica final : public sync::DocumentPort {
   void schedule_tick();
   void tick();
   void ended(const sync::Peer* peer);
+  void end_conversation();
 
   crdt::Doc* doc_;
   Runtime runtime_;
