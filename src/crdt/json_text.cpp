@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "number_text.hpp"
+#include "weft/base/number_text.hpp"
 #include "weft/base/utf.hpp"
 
 namespace weft::crdt {
