@@ -116,6 +116,17 @@ Result<void> Room::submit(sync::SessionId from, ByteView change) {
   return {};
 }
 
+Result<std::shared_ptr<sync::Broadcast>> Room::changes_since(ByteView version) {
+  const bool known = answer_.changes != nullptr && answer_.admitted == admitted_ &&
+                     std::equal(version.begin(), version.end(), answer_.version.begin(), answer_.version.end());
+  if (!known) {
+    WEFT_ASSIGN(Bytes missing, model_.changes_since(version));
+    answer_ = {to_bytes(version), admitted_, std::make_shared<sync::Broadcast>(std::move(missing), 0)};
+  }
+  answer_.used = true;
+  return answer_.changes;
+}
+
 void Room::mark_dirty() {
   if (!std::exchange(dirty_, true)) context_->dirty(*this);
 }
@@ -216,6 +227,7 @@ void Room::send_presence() {
 
 void Room::advance(TimePoint now) {
   presence_changed(roster_.tick(now));
+  if (!std::exchange(answer_.used, false)) answer_ = {};
   for (const auto& member : members_) member->peer->advance();
 }
 

@@ -60,7 +60,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
 
   Result<void> submit(sync::SessionId from, ByteView change) override;
   Bytes version() const override { return model_.version(); }
-  Result<Bytes> changes_since(ByteView version) const override { return model_.changes_since(version); }
+  Result<std::shared_ptr<sync::Broadcast>> changes_since(ByteView version) override;
   sync::ChangePosition admitted() const override { return admitted_; }
   sync::ChangePosition saved() const override { return saved_; }
   Result<void> submit_presence(sync::SessionId from, ByteView update) override;
@@ -75,6 +75,14 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
     Access access;
     SessionFactory make_session;
     std::unique_ptr<sync::Peer> peer;
+  };
+
+  /// The answer to those who came last at one version: joiners mostly share it.
+  struct Answer {
+    Bytes version;
+    sync::ChangePosition admitted = 0;
+    std::shared_ptr<sync::Broadcast> changes;
+    bool used = false;  // since the last advance()
   };
 
   struct Unsaved {
@@ -125,6 +133,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   std::vector<Unsaved> in_flight_;
   std::size_t unsaved_bytes_ = 0;
 
+  Answer answer_;
   std::vector<std::unique_ptr<Member>> members_;  // by ascending id
   sync::SessionId last_session_ = 0;
   bool dirty_ = false;  // end_turn() is coming

@@ -32,7 +32,7 @@ class NoDocument final : public sync::DocumentPort {
  public:
   Result<void> submit(sync::SessionId, ByteView) override { return refused(); }
   Bytes version() const override { return {}; }
-  Result<Bytes> changes_since(ByteView) const override { return refused().error(); }
+  Result<std::shared_ptr<sync::Broadcast>> changes_since(ByteView) override { return refused().error(); }
   sync::ChangePosition admitted() const override { return 0; }
   sync::ChangePosition saved() const override { return 0; }
   Result<void> submit_presence(sync::SessionId, ByteView) override { return refused(); }

@@ -24,9 +24,9 @@ class FakeDocument final : public sync::DocumentPort {
     return {};
   }
   Bytes version() const override { return {static_cast<std::uint8_t>(log.size())}; }
-  Result<Bytes> changes_since(ByteView version) const override {
+  Result<std::shared_ptr<sync::Broadcast>> changes_since(ByteView version) override {
     if (version.size() != 1 || version[0] > log.size()) return Error{ErrorCode::kInvalidArgument, "no such version"};
-    return Bytes(log.begin() + version[0], log.end());
+    return std::make_shared<sync::Broadcast>(Bytes(log.begin() + version[0], log.end()), 0);
   }
   sync::ChangePosition admitted() const override { return log.size(); }
   sync::ChangePosition saved() const override { return saved_changes; }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -22,8 +23,8 @@ using ChangePosition = std::uint64_t;
 /// Tells apart the sessions of one document; never 0.
 using SessionId = std::uint64_t;
 
-/// A change on its way to every session of a document. Each protocol encodes its frame once and
-/// keeps it here for the others.
+/// A change on its way to several sessions of a document. Each protocol encodes its frame once
+/// and keeps it here for the others.
 class Broadcast {
  public:
   /// `only_author` is the session all of it came from, or 0 when it has several or none.
@@ -56,8 +57,9 @@ class DocumentPort {
   virtual Result<void> submit(SessionId from, ByteView change) = 0;
   /// What the document has, saved or not.
   virtual Bytes version() const = 0;
-  /// One change that brings a peer at `version` here. Errors: kInvalidArgument.
-  virtual Result<Bytes> changes_since(ByteView version) const = 0;
+  /// One change that brings a peer at `version` here; many peers at one version may get the same
+  /// object. Never null. Errors: kInvalidArgument.
+  virtual Result<std::shared_ptr<Broadcast>> changes_since(ByteView version) = 0;
   /// How many changes the document has admitted, and how many of them may be shown to peers
   /// because they are saved. What a session read at `admitted` must not leave before
   /// `saved >= admitted`.

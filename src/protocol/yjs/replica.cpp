@@ -63,6 +63,11 @@ Result<void> Replica::submit(sync::SessionId, ByteView change) {
   return {};
 }
 
+Result<std::shared_ptr<sync::Broadcast>> Replica::changes_since(ByteView version) {
+  WEFT_ASSIGN(Bytes missing, doc_->changes_since(version));
+  return std::make_shared<sync::Broadcast>(std::move(missing), 0);
+}
+
 void Replica::edited(const crdt::UpdateEvent& event) {
   if (!event.local || conversation_ == nullptr) return;
   edits_.push_back(to_bytes(event.update));

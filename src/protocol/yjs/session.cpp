@@ -6,6 +6,7 @@ namespace weft::protocol::yjs {
 namespace {
 
 // Keys under which a Broadcast keeps our frames.
+constexpr char kStep2Frame = 0;
 constexpr char kUpdateFrame = 0;
 constexpr char kAwarenessFrame = 0;
 
@@ -38,11 +39,11 @@ Result<void> Session::receive(ByteView frame, TimePoint) {
 }
 
 Result<void> Session::answer_step1(ByteView state_vector) {
-  WEFT_ASSIGN(const Bytes missing, port_->changes_since(state_vector));
+  WEFT_ASSIGN(const auto missing, port_->changes_since(state_vector));
   peer_version_ = to_bytes(state_vector);
   bytes_since_version_ = 0;
   greeted_by_peer_ = true;
-  push(make_frame(encode_sync_step2(missing)), port_->admitted());
+  push(missing->frame(&kStep2Frame, encode_sync_step2), port_->admitted());
   return {};
 }
 
@@ -130,7 +131,7 @@ void Session::push_resync() {
   auto missing = port_->changes_since(peer_version_);
   WEFT_CHECK(missing.has_value());  // the port took this version before, or gave it itself
   // These are not held to the bound: they are made only when the peer reads.
-  enqueue(make_frame(encode_sync_step2(*missing)), port_->admitted());
+  enqueue((*missing)->frame(&kStep2Frame, encode_sync_step2), port_->admitted());
   // Our greeting may have been among what was dropped.
   enqueue(make_frame(encode_sync_step1(port_->version())), port_->admitted());
 }

@@ -203,3 +203,27 @@ TEST_CASE("Storage that falls behind refuses more instead of keeping it", "[unit
   REQUIRE(a->closed);
   CHECK(a->closed->code == 1013);
 }
+
+TEST_CASE("Joiners at one version share their answer until the document changes", "[unit][server]") {
+  ServerWorld world;
+  const auto a = world.connect("doc");
+  world.settle();
+  a->send(encode_update(Bytes{1}));
+  world.settle();
+  for (int round = 0; round < 2; ++round) {
+    const auto b = world.connect("doc");
+    b->send(encode_sync_step1({}));
+    world.settle();
+    CHECK(b->take() == Frames{encode_sync_step1(Bytes{1}), encode_sync_step2(Bytes{1})});
+  }
+  const auto knows = world.connect("doc");
+  knows->send(encode_sync_step1(Bytes{1}));
+  world.settle();
+  CHECK(knows->take() == Frames{encode_sync_step1(Bytes{1}), encode_sync_step2({})});
+  a->send(encode_update(Bytes{2}));
+  world.settle();
+  const auto late = world.connect("doc");
+  late->send(encode_sync_step1({}));
+  world.settle();
+  CHECK(late->take() == Frames{encode_sync_step1(Bytes{1, 2}), encode_sync_step2(Bytes{1, 2})});
+}

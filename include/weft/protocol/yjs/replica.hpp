@@ -44,7 +44,7 @@ class Replica final : public sync::DocumentPort {
 
   Result<void> submit(sync::SessionId from, ByteView change) override;
   Bytes version() const override { return doc_->version(); }
-  Result<Bytes> changes_since(ByteView version) const override { return doc_->changes_since(version); }
+  Result<std::shared_ptr<sync::Broadcast>> changes_since(ByteView version) override;
   // A replica in memory saves nothing: what it has it may show.
   sync::ChangePosition admitted() const override { return 0; }
   sync::ChangePosition saved() const override { return 0; }
