@@ -4,11 +4,11 @@ set(consumer_dir ${PROJECT_SOURCE_DIR}/tests/consumer)
 set(consumer_work ${PROJECT_BINARY_DIR}/consumer)
 
 weft_add_test(consumer.install LABEL consumer PROPERTIES FIXTURES_SETUP weft_installed
-  COMMAND ${CMAKE_COMMAND} --install ${PROJECT_BINARY_DIR} --prefix ${consumer_work}/prefix)
+  COMMAND sh -c "rm -rf \"$1\" && \"$0\" --install ${PROJECT_BINARY_DIR} --prefix \"$1\"" ${CMAKE_COMMAND} ${consumer_work}/prefix)
 
 weft_add_test(consumer.find_package LABEL consumer PROPERTIES FIXTURES_REQUIRED weft_installed
   COMMAND ${CMAKE_CTEST_COMMAND} --build-and-test ${consumer_dir} ${consumer_work}/find_package
-    --build-generator ${CMAKE_GENERATOR} --build-two-config
+    --build-generator ${CMAKE_GENERATOR} --build-noclean
     --build-options -DCMAKE_PREFIX_PATH=${consumer_work}/prefix -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}
     --test-command ${CMAKE_CTEST_COMMAND} --output-on-failure)
 weft_add_test(consumer.pkg_config LABEL consumer PROPERTIES FIXTURES_REQUIRED weft_installed

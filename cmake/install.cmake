@@ -27,6 +27,9 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/weft-config-version.cmake
 install(FILES ${PROJECT_BINARY_DIR}/weft-config.cmake ${PROJECT_BINARY_DIR}/weft-config-version.cmake
         DESTINATION ${weft_cmake_dir})
 
+# The .pc files name their prefix by where they lie, so that an installed tree may be moved.
+file(RELATIVE_PATH weft_prefix_from_pc ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+
 # weft_pkg_config(NAME DESCRIPTION REQUIRES target...): one .pc file. A linker reads static libraries
 # from left to right, so a module goes before those it stands on: the reverse of the layer table.
 function(weft_pkg_config name description requires)

@@ -30,6 +30,7 @@ if(NOT WEFT_CORE_ONLY)
   weft_module(testing DEPENDS transport storage sync document crdt presence)
 endif()
 
+get_property(weft_module_dirs GLOBAL PROPERTY WEFT_MODULE_DIRS)
 get_property(weft_core_modules GLOBAL PROPERTY WEFT_CORE_MODULES)
 get_property(weft_full_modules GLOBAL PROPERTY WEFT_FULL_MODULES)
 weft_umbrella(core ${weft_core_modules})

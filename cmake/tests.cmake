@@ -83,7 +83,6 @@ foreach(kind IN LISTS WEFT_TEST_KINDS)
   endif()
 endforeach()
 
-get_property(weft_module_dirs GLOBAL PROPERTY WEFT_MODULE_DIRS)
 if(unit IN_LIST WEFT_TEST_KINDS)
   foreach(dir IN LISTS weft_module_dirs)
     weft_unit_tests(${dir})

@@ -6,7 +6,7 @@
 //     weft::testing::transport_contract([] { return std::make_unique<MySubject>(); });
 //   }
 
-#include "weft/testing/transport_end.hpp"
+#include "weft/testing/transport_end_contract.hpp"
 
 namespace weft::testing::detail {
 
