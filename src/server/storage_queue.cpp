@@ -9,19 +9,6 @@ struct StorageQueue::Batch {
 
 namespace {
 
-/// Makes the document of a request that says so. Somebody else's document of that name is a lost
-/// race: the room that asked knows nothing of what is in it.
-Result<void> create_missing(Storage& storage, AppendRequest& request) {
-  if (!request.create) return {};
-  auto created = storage.create(request.document, request.create->model, request.create->incarnation);
-  if (created) {
-    request.expected_end = created->end;
-    return {};
-  }
-  if (created.error().code != ErrorCode::kAlreadyExists) return std::move(created).error();
-  return Error{ErrorCode::kAborted, "the document was created by somebody else meanwhile"};
-}
-
 std::vector<Entry> entries_of(const AppendRequest& request) {
   std::vector<Entry> entries;
   entries.reserve(request.changes.size());
@@ -34,23 +21,16 @@ std::vector<Entry> entries_of(const AppendRequest& request) {
   return entries;
 }
 
-std::vector<Result<Appended>> commit_requests(Storage& storage, std::vector<AppendRequest>& requests) {
-  std::vector<Result<Appended>> results(requests.size(), Result<Appended>(Appended{}));
-  std::vector<std::vector<Entry>> entries(requests.size());
+std::vector<Result<Appended>> commit_requests(Storage& storage, const std::vector<AppendRequest>& requests) {
+  std::vector<std::vector<Entry>> entries;
   std::vector<Append> batch;
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    if (auto made = create_missing(storage, requests[i]); !made) {
-      results[i] = std::move(made).error();
-      continue;
-    }
-    entries[i] = entries_of(requests[i]);
-    batch.push_back({requests[i].document, requests[i].expected_end, entries[i], requests[i].version});
-    places.push_back(i);
+  entries.reserve(requests.size());
+  batch.reserve(requests.size());
+  for (const AppendRequest& request : requests) {
+    entries.push_back(entries_of(request));
+    batch.push_back({request.document, request.expected_end, entries.back(), request.version, request.create});
   }
-  std::vector<Result<Appended>> appended = storage.append(batch, Durability::kDurable);
-  for (std::size_t i = 0; i < places.size(); ++i) results[places[i]] = std::move(appended[i]);
-  return results;
+  return storage.append(batch, Durability::kDurable);
 }
 
 }  // namespace

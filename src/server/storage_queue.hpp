@@ -20,15 +20,9 @@ struct LogChange {
   WallTime time;
 };
 
-/// What a document that is not stored yet will be.
-struct Creation {
-  std::string model;
-  Incarnation incarnation;
-};
-
 struct AppendRequest {
   DocumentId document;
-  std::optional<Creation> create;           // the document does not exist: make it first
+  std::optional<Creation> create;           // the document does not exist: make it with this
   std::optional<LogPosition> expected_end;  // of a document that does
   std::vector<LogChange> changes;
   Bytes version;

@@ -75,7 +75,7 @@ Result<DocumentInfo> MemoryStorage::create(const DocumentId& id, std::string_vie
   Document& document = place->second;
   if (!fresh && !document.removed) return storage_rules::already_exists(id);
   const FeedPosition feed = collection->move_to_feed_end(place->first, document);
-  document.info = storage_rules::created(model, incarnation, document.info.end, feed);
+  document.info = storage_rules::created({model, incarnation}, document.info.end, feed);
   document.removed = false;
   return document.info;
 }
@@ -98,6 +98,7 @@ Result<void> MemoryStorage::remove(const DocumentId& id) {
 
 Result<Appended> MemoryStorage::append_one(const Append& append) {
   WEFT_TRY(storage_rules::check_append(append));
+  if (append.create) WEFT_TRY(create(append.document, append.create->model, append.create->incarnation));
   WEFT_ASSIGN(Document* document, existing(append.document));
   WEFT_TRY(storage_rules::check_expected_end(document->info, append));
   for (const Entry& entry : append.entries) document->log.emplace_back(entry);

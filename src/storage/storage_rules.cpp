@@ -25,7 +25,9 @@ Result<void> check_create(const DocumentId& id, std::string_view model) {
 }
 
 Result<void> check_append(const Append& append) {
-  WEFT_TRY(validate(append.document));
+  WEFT_TRY(append.create ? check_create(append.document, append.create->model) : validate(append.document));
+  if (append.create && append.expected_end)
+    return invalid("a document that is to be made has no end to expect");
   if (append.entries.empty()) return invalid("an append needs at least one entry");
   for (const Entry& entry : append.entries) {
     if (entry.author.size() > kNamePartBytesMax)
@@ -65,11 +67,10 @@ Error already_exists(const DocumentId& id) {
   return {ErrorCode::kAlreadyExists, "document " + quoted(id) + " exists already"};
 }
 
-DocumentInfo created(std::string_view model, Incarnation incarnation, LogPosition last_used,
-                     FeedPosition feed) {
+DocumentInfo created(const Creation& creation, LogPosition last_used, FeedPosition feed) {
   DocumentInfo info;
-  info.incarnation = incarnation;
-  info.model = model;
+  info.incarnation = creation.incarnation;
+  info.model = creation.model;
   info.first = LogPosition{last_used.value + 1};
   info.end = last_used;
   info.feed = feed;

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "document_path.hpp"
-#include "weft/protocol/yjs/session.hpp"
+#include "weft/protocol/yjs/yjs_session.hpp"
 
 namespace weft::weftd {
 namespace {

@@ -9,7 +9,7 @@
 #include "support/null_log.hpp"
 #include "weft/base/task_queue.hpp"
 #include "weft/protocol/yjs/messages.hpp"
-#include "weft/protocol/yjs/session.hpp"
+#include "weft/protocol/yjs/yjs_session.hpp"
 #include "weft/server/server.hpp"
 #include "weft/storage/forwarding_storage.hpp"
 #include "weft/storage/memory_storage.hpp"

@@ -89,11 +89,19 @@ struct DocumentInfo {
   Bytes version;  ///< the newest Append::version
 };
 
+/// What a document that is to be made will be.
+struct Creation {
+  std::string_view model;  ///< ModelType::uri
+  Incarnation incarnation;
+};
+
 struct Append {
   DocumentId document;
   std::optional<LogPosition> expected_end;  ///< when given: kAborted unless the log ends there
   std::span<const Entry> entries;           ///< at least one
   ByteView version;                         ///< kept beside the document for feeds
+  /// When given, the document is made first; `expected_end` is not given then.
+  std::optional<Creation> create = std::nullopt;
 };
 
 struct Appended {
@@ -152,7 +160,7 @@ class Storage {
   /// One group commit over many documents, each of which succeeds or fails by itself: one result
   /// per element, in order. A document may appear more than once; its later appends build on the
   /// earlier ones. When the commit fails every result is that error and nothing of it remains.
-  /// Errors per element: kNotFound, kAborted (expected_end).
+  /// Errors per element: kNotFound, kAborted (expected_end), kAlreadyExists (create).
   virtual std::vector<Result<Appended>> append(std::span<const Append> batch, Durability) = 0;
 
   /// Visits entries from `from` on (or from the oldest kept), in order. Errors: kNotFound.

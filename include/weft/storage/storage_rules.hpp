@@ -25,8 +25,7 @@ Error already_exists(const DocumentId& id);
 
 /// An empty document. `last_used` is the newest log position the name has ever had: 0 for a new
 /// name, so that positions go on after a removal.
-DocumentInfo created(std::string_view model, Incarnation incarnation, LogPosition last_used,
-                     FeedPosition feed);
+DocumentInfo created(const Creation& creation, LogPosition last_used, FeedPosition feed);
 /// Brings `info` to the state after an append that passed the checks.
 Appended note_append(DocumentInfo& info, const Append& append, FeedPosition feed);
 /// Brings `info` to the state after a new snapshot; `log_bytes` is the size of the entries after it.

@@ -114,6 +114,39 @@ inline void storage_append_contract(const StorageFactory& make) {
     });
   }
 
+  SECTION("an append may make its document, unless it is there") {
+    const DocumentId fresh{"d", "new", "n"}, other{"d", "new", "o"}, bad{"d", "new", ""};
+    const Creation creation{"model", {7, 8}};
+    const auto results = append_batch(subject->storage(), {{fresh, {{"1"}}, "v1", {}, creation},
+                                                           {other, {{"x"}}, "w", {}, creation},
+                                                           {fresh, {{"2"}}, "v2", LogPosition{1}},
+                                                           {fresh, {{"3"}}, "v3", {}, creation},
+                                                           {a, {{"4"}}, "", {}, creation},
+                                                           {bad, {{"5"}}, "", {}, creation},
+                                                           {{"d", "new", "p"}, {{"6"}}, "", LogPosition{0}, creation}});
+    REQUIRE(results[0]);
+    REQUIRE(results[1]);
+    REQUIRE(results[2]);
+    CHECK(code_of(results[3]) == ErrorCode::kAlreadyExists);
+    CHECK(code_of(results[4]) == ErrorCode::kAlreadyExists);
+    CHECK(code_of(results[5]) == ErrorCode::kInvalidArgument);
+    CHECK(code_of(results[6]) == ErrorCode::kInvalidArgument);
+    now_and_reopened(*subject, [&](Storage& storage) {
+      CHECK(log_text(storage, fresh) == "1:1 2:2");
+      CHECK(log_text(storage, other) == "1:x");
+      CHECK(info_of(storage, fresh).model == "model");
+      CHECK(info_of(storage, fresh).incarnation == Incarnation{7, 8});
+      CHECK(text_of(info_of(storage, fresh).version) == "v2");
+      CHECK(read_feed(storage, {"d", "new"}).size() == 2);
+    });
+    REQUIRE(subject->storage().remove(fresh));
+    REQUIRE(append_batch(subject->storage(), {{fresh, {{"again"}}, "", {}, Creation{"model", {9, 9}}}})[0]);
+    now_and_reopened(*subject, [&](Storage& storage) {
+      CHECK(log_text(storage, fresh) == "3:again");
+      CHECK(info_of(storage, fresh).incarnation == Incarnation{9, 9});
+    });
+  }
+
   SECTION("a buffered append is kept like a durable one when nothing crashes") {
     REQUIRE(append_batch(subject->storage(), {{a, {{"1"}}, "", {}}}, Durability::kBuffered)[0]);
     REQUIRE(append_batch(subject->storage(), {{a, {{"2"}}, "", {}}}, Durability::kDurable)[0]);

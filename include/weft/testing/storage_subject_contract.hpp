@@ -59,6 +59,7 @@ struct OwnedAppend {
   std::vector<OwnedEntry> entries = {};
   std::string version = {};
   std::optional<LogPosition> expected_end = {};
+  std::optional<Creation> create = {};
 };
 
 inline std::vector<Result<Appended>> append_batch(Storage& storage,
@@ -70,7 +71,7 @@ inline std::vector<Result<Appended>> append_batch(Storage& storage,
   for (const OwnedAppend& owned : batch) {
     std::vector<Entry>& views = entries.emplace_back();
     for (const OwnedEntry& entry : owned.entries) views.push_back(entry.view());
-    appends.push_back({owned.document, owned.expected_end, views, as_bytes(owned.version)});
+    appends.push_back({owned.document, owned.expected_end, views, as_bytes(owned.version), owned.create});
   }
   return storage.append(appends, durability);
 }

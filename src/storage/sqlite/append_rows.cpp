@@ -27,6 +27,7 @@ class Batch {
   };
 
   Result<Row*> row_of(const DocumentId& id);
+  Result<void> make(Row& row, const Append& append);
   Result<FeedPosition> next_feed(std::uint64_t collection);
 
   DocumentRows& documents_;
@@ -37,6 +38,7 @@ class Batch {
 
 // A refusal of one element must not look like a failure of SQLite, which ends the batch.
 Result<void> check(const std::optional<DocumentRow>& row, const Append& append) {
+  if (append.create) return check_absent(row, append.document);
   if (row && !row->intact) return damaged_row(append.document.name);
   if (!row || row->removed) return storage_rules::not_found(append.document);
   return storage_rules::check_expected_end(row->info, append);
@@ -58,12 +60,21 @@ Result<FeedPosition> Batch::next_feed(std::uint64_t collection) {
   return FeedPosition{++known->second};
 }
 
+Result<void> Batch::make(Row& row, const Append& append) {
+  WEFT_ASSIGN(const std::uint64_t collection,
+              documents_.find_or_make_collection(collection_of(append.document)));
+  WEFT_ASSIGN(const FeedPosition feed, next_feed(collection));
+  WEFT_ASSIGN(row, documents_.make(append.document, collection, std::move(row), *append.create, feed));
+  return {};
+}
+
 Result<Result<Appended>> Batch::append(const Append& append) {
   if (auto valid = storage_rules::check_append(append); !valid)
     return Result<Appended>(std::move(valid).error());
   WEFT_ASSIGN(Row* row, row_of(append.document));
   if (auto accepted = check(*row, append); !accepted)
     return Result<Appended>(std::move(accepted).error());
+  if (append.create) WEFT_TRY(make(*row, append));
   LogPosition position = (*row)->info.end;
   for (const Entry& entry : append.entries) {
     ++position.value;

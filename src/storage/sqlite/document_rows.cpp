@@ -103,6 +103,14 @@ Error damaged_row(const std::string& name) {
   return {ErrorCode::kDataLoss, "the stored description of document '" + name + "' is damaged"};
 }
 
+Result<void> check_absent(const std::optional<DocumentRow>& found, const DocumentId& id) {
+  if (found && !found->intact) return damaged_row(id.name);
+  if (found && !found->removed) return storage_rules::already_exists(id);
+  return {};
+}
+
+CollectionId collection_of(const DocumentId& id) { return {id.domain, id.collection}; }
+
 DocumentRows::DocumentRows(Statement s[])
     : by_id_(std::move(s[0])), by_name_(std::move(s[1])), collection_(std::move(s[2])),
       make_collection_(std::move(s[3])), feed_end_(std::move(s[4])), insert_(std::move(s[5])),
@@ -125,6 +133,25 @@ Result<std::optional<DocumentRow>> DocumentRows::find(const DocumentId& id) {
   WEFT_ASSIGN(std::optional<DocumentRow> row, find_by_name(id));
   if (row) remember(std::move(key), row->id);
   return row;
+}
+
+Result<DocumentRow> DocumentRows::make(const DocumentId& id, std::uint64_t collection,
+                                       std::optional<DocumentRow> found, const Creation& creation,
+                                       FeedPosition feed) {
+  const bool fresh = !found;
+  DocumentRow row = fresh ? DocumentRow() : *std::move(found);
+  row.collection = collection;
+  row.name = id.name;
+  row.removed = false;
+  row.info = storage_rules::created(creation, row.info.end, feed);
+  if (!fresh) {
+    WEFT_TRY(update(row));
+    return row;
+  }
+  WEFT_TRY(insert(row));
+  WEFT_ASSIGN(std::optional<DocumentRow> made, find_by_name(id));
+  WEFT_CHECK(made.has_value());
+  return *std::move(made);
 }
 
 Result<std::optional<DocumentRow>> DocumentRows::find_by_id(std::uint64_t id) {

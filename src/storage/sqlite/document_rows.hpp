@@ -22,6 +22,10 @@ struct DocumentRow {
 
 /// The error of a call that needs what a row that is not intact says.
 Error damaged_row(const std::string& name);
+/// May a document of this name be made, given the row that was found? Errors: kAlreadyExists,
+/// kDataLoss (not intact).
+Result<void> check_absent(const std::optional<DocumentRow>& found, const DocumentId& id);
+CollectionId collection_of(const DocumentId& id);
 
 class DocumentRows {
  public:
@@ -38,7 +42,10 @@ class DocumentRows {
   /// The newest place of the collection's feed: rows are never deleted, so one of them has it.
   Result<std::uint64_t> feed_end(std::uint64_t collection);
 
-  Result<void> insert(const DocumentRow& row);
+  /// The row of a document made now, in place of `found`, which check_absent() accepted. Not yet
+  /// known by id, so that a rollback leaves no trace.
+  Result<DocumentRow> make(const DocumentId& id, std::uint64_t collection, std::optional<DocumentRow> found,
+                           const Creation& creation, FeedPosition feed);
   /// Writes everything but id, collection and name, which never change.
   Result<void> update(const DocumentRow& row);
 
@@ -51,6 +58,7 @@ class DocumentRows {
  private:
   explicit DocumentRows(Statement statements[]);
 
+  Result<void> insert(const DocumentRow& row);
   Result<std::optional<DocumentRow>> find_by_id(std::uint64_t id);
   Result<std::optional<DocumentRow>> find_by_name(const DocumentId& id);
   void remember(std::string key, std::uint64_t id);

@@ -36,8 +36,6 @@ Error missing_tables(Error error) {
   return error;
 }
 
-CollectionId collection_of(const DocumentId& id) { return {id.domain, id.collection}; }
-
 }  // namespace
 
 SqliteStorage::SqliteStorage(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -60,18 +58,12 @@ Result<DocumentInfo> SqliteStorage::create(const DocumentId& id, std::string_vie
   DocumentRows& documents = parts_->documents;
   return parts_->transact(Durability::kDurable, [&]() -> Result<DocumentInfo> {
     WEFT_ASSIGN(std::optional<DocumentRow> found, documents.find(id));
-    if (found && !found->intact) return damaged_row(id.name);
-    if (found && !found->removed) return storage_rules::already_exists(id);
-    DocumentRow row;
-    if (found) row = *std::move(found);
-    const bool fresh = row.id == 0;
-    row.name = id.name;
-    WEFT_ASSIGN(row.collection, documents.find_or_make_collection(collection_of(id)));
-    WEFT_ASSIGN(const std::uint64_t feed_end, documents.feed_end(row.collection));
-    row.info = storage_rules::created(model, incarnation, row.info.end, FeedPosition{feed_end + 1});
-    row.removed = false;
-    WEFT_TRY(fresh ? documents.insert(row) : documents.update(row));
-    return row.info;
+    WEFT_TRY(check_absent(found, id));
+    WEFT_ASSIGN(const std::uint64_t collection, documents.find_or_make_collection(collection_of(id)));
+    WEFT_ASSIGN(const std::uint64_t feed_end, documents.feed_end(collection));
+    WEFT_ASSIGN(DocumentRow row, documents.make(id, collection, std::move(found), {model, incarnation},
+                                                FeedPosition{feed_end + 1}));
+    return std::move(row.info);
   });
 }
 

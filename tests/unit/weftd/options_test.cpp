@@ -29,11 +29,11 @@ TEST_CASE("Without flags weftd listens on loopback", "[unit][weftd]") {
 }
 
 TEST_CASE("Flags take their value after a space or an equals sign", "[unit][weftd]") {
-  const auto options = read_options({"--listen", "0.0.0.0:0", "--data=/var/lib/weft", "--log-level", "debug"});
+  const auto options = read_options({"--listen", "0.0.0.0:0", "--data=elsewhere", "--log-level", "debug"});
   REQUIRE(options);
   CHECK(options->address == "0.0.0.0");
   CHECK(options->port == 0);
-  CHECK(options->data_directory == "/var/lib/weft");
+  CHECK(options->data_directory == "elsewhere");
   CHECK(options->log_level == LogLevel::kDebug);
   CHECK(read_options({"--listen", "[::1]:99"})->address == "::1");
   CHECK(read_options({"--version"})->command == Options::Command::kVersion);

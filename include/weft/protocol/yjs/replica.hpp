@@ -8,7 +8,7 @@
 #include "weft/base/runtime.hpp"
 #include "weft/crdt/doc.hpp"
 #include "weft/presence/awareness.hpp"
-#include "weft/protocol/yjs/session.hpp"
+#include "weft/protocol/yjs/yjs_session.hpp"
 #include "weft/sync/peer.hpp"
 
 namespace weft::protocol::yjs {

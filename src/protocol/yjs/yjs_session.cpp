@@ -1,4 +1,4 @@
-#include "weft/protocol/yjs/session.hpp"
+#include "weft/protocol/yjs/yjs_session.hpp"
 
 #include "weft/protocol/yjs/messages.hpp"
 
