@@ -5,25 +5,6 @@
 #include "weft/base/utf.hpp"
 
 namespace weft::crdt {
-namespace {
-
-std::string_view kind_name(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::kArray: return "array";
-    case TypeKind::kMap: return "map";
-    case TypeKind::kText: return "text";
-    case TypeKind::kXmlElement: return "xmlelement";
-    case TypeKind::kXmlFragment: return "xmlfragment";
-    case TypeKind::kXmlHook: return "xmlhook";
-    case TypeKind::kXmlText: return "xmltext";
-    case TypeKind::kUntyped: return "untyped";
-  }
-  return "untyped";
-}
-
-bool is_text_kind(TypeKind kind) { return kind == TypeKind::kText || kind == TypeKind::kXmlText; }
-
-}  // namespace
 
 std::string Engine::text_of(Handle type) {
   std::string out;
@@ -42,6 +23,16 @@ std::string Engine::text_of(Handle type) {
   }
   append_utf8(units, out);
   return out;
+}
+
+void Engine::append_block_text(const Block& block, std::string& out) const {
+  if (!block.two_byte()) {
+    out.append(reinterpret_cast<const char*>(store_.content(block)), block.length);
+    return;
+  }
+  std::u16string units;
+  for (std::uint32_t i = 0; i < block.length; ++i) units += store_.text_unit(block, i);
+  append_utf8(units, out);
 }
 
 Value Engine::wrap(Handle type) {
@@ -166,27 +157,6 @@ void Engine::append_map_json(Handle type, std::string& out) {
   out += '}';
 }
 
-void Engine::append_xml_json(Handle type, std::string& out) {
-  const TypeNode& node = types_[type];
-  out.append("{\"type\":\"").append(kind_name(node.kind)).append("\"");
-  if (node.name != kNone && node.item != kNone) {
-    out += ",\"name\":";
-    append_json_string(names_[node.name], out);
-  }
-  if (has_live_entry(type)) {
-    out += ",\"attributes\":";
-    append_map_json(type, out);
-  }
-  if (is_text_kind(node.kind)) {
-    out += ",\"text\":";
-    append_json_string(text_of(type), out);
-  } else if (node.kind != TypeKind::kXmlHook) {
-    out += ",\"children\":";
-    append_list_json(type, out);
-  }
-  out += '}';
-}
-
 // A root of which only the content tells what it may be.
 void Engine::append_untyped_json(Handle type, std::string& out) {
   const bool list = types_[type].length > 0;
@@ -209,9 +179,10 @@ void Engine::append_type_json(Handle type, std::string& out) {
   switch (types_[type].kind) {
     case TypeKind::kText: return append_json_string(text_of(type), out);
     case TypeKind::kArray: return append_list_json(type, out);
-    case TypeKind::kMap: return append_map_json(type, out);
+    case TypeKind::kMap:
+    case TypeKind::kXmlHook: return append_map_json(type, out);
     case TypeKind::kUntyped: return append_untyped_json(type, out);
-    default: return append_xml_json(type, out);
+    default: return append_json_string(xml_of(type), out);
   }
 }
 

@@ -8,7 +8,7 @@
 //   apply.cpp        updates: dependencies, pending data
 //   encode.cpp       updates out
 //   edit_text.cpp    local edits of text; edit_list.cpp, edit_map.cpp likewise
-//   dump.cpp         the visible content as JSON and as values
+//   dump.cpp         the visible content as JSON and as values; dump_xml.cpp as markup
 //   invariants.cpp   check_invariants()
 
 #include <functional>
@@ -233,6 +233,7 @@ class Engine {
   void merge_range(const DeletedRange& range);
   void merge_candidate(const MergeCandidate& candidate);
   void sort_deleted(std::vector<DeletedRange>& ranges);
+  bool own_id_touched() const;
   void change_client_id();
   void emit();
 
@@ -298,7 +299,11 @@ class Engine {
   void append_type_json(Handle type, std::string& out);
   void append_list_json(Handle type, std::string& out);
   void append_map_json(Handle type, std::string& out);
-  void append_xml_json(Handle type, std::string& out);
+  std::string xml_of(Handle type);
+  std::string xml_list(Handle type);
+  std::string xml_text(Handle type);
+  std::string script_text(const Value& value);
+  void append_block_text(const Block& block, std::string& out) const;
   void append_untyped_json(Handle type, std::string& out);
   bool only_text(Handle type) const;
   bool has_live_entry(Handle type) const;

@@ -22,7 +22,7 @@ void Engine::commit() {
   const bool changed = !touched_.empty() || !deleted_.empty();
   collect_garbage();
   merge_blocks();
-  if (!local_ && own_ != kNone && store_.clients()[own_].touched) change_client_id();
+  if (!local_ && own_id_touched()) change_client_id();
   event_.clear();
   if (changed && (want_event_ || !watchers_.empty())) write_event();
   for (const DeletedRange& range : deleted_) store_.compact(store_.clients()[range.client]);
@@ -116,6 +116,12 @@ void Engine::sort_deleted(std::vector<DeletedRange>& ranges) {
     }
   }
   ranges.resize(kept + 1);
+}
+
+bool Engine::own_id_touched() const {
+  return std::any_of(touched_.begin(), touched_.end(), [&](std::uint32_t client) {
+    return store_.clients()[client].id == options_.client.value;
+  });
 }
 
 // Somebody else writes under our id: take one that nobody is known to use.

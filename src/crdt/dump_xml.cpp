@@ -1,0 +1,118 @@
+// XML types as the markup that Yjs prints. Nothing is escaped: it is for people to look at.
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "engine.hpp"
+
+namespace weft::crdt {
+namespace {
+
+using Formats = std::map<std::string, Any>;
+
+// JavaScript's String(value).
+std::string string_of(const Any& value) {
+  if (const std::string* text = value.get_if<std::string>()) return *text;
+  if (value.is<Undefined>()) return "undefined";
+  if (value.is<AnyObject>()) return "[object Object]";
+  if (const AnyArray* array = value.get_if<AnyArray>()) {
+    std::string out;
+    for (std::size_t i = 0; i < array->size(); ++i) {
+      const Any& item = (*array)[i];
+      if (i != 0) out += ',';
+      if (!item.is<Undefined>() && !item.is<std::nullptr_t>()) out += string_of(item);
+    }
+    return out;
+  }
+  return to_json(value);
+}
+
+void append_attribute(std::string_view key, std::string_view value, std::string& out) {
+  out.append(" ").append(key).append("=\"").append(value).append("\"");
+}
+
+// A run of text inside one tag for each format, whose members are the tag's attributes.
+void append_run(const Formats& formats, std::string_view text, std::string& out) {
+  if (text.empty()) return;
+  for (const auto& [name, value] : formats) {
+    out.append("<").append(name);
+    if (const AnyObject* object = value.get_if<AnyObject>()) {
+      std::map<std::string, std::string> attributes;
+      for (const AnyMember& member : object->members()) attributes[member.key] = string_of(member.value);
+      for (const auto& [key, attribute] : attributes) append_attribute(key, attribute, out);
+    }
+    out += '>';
+  }
+  out += text;
+  for (auto format = formats.rbegin(); format != formats.rend(); ++format)
+    out.append("</").append(format->first).append(">");
+}
+
+std::string lower_case(std::string_view name) {
+  std::string out(name);
+  for (char& character : out)
+    if (character >= 'A' && character <= 'Z') character = static_cast<char>(character - 'A' + 'a');
+  return out;
+}
+
+}  // namespace
+
+std::string Engine::script_text(const Value& value) {
+  if (const Any* any = std::get_if<Any>(&value)) return string_of(*any);
+  if (const Text* text = std::get_if<Text>(&value)) return text_of(text->type_);
+  if (const TypeRef* ref = std::get_if<TypeRef>(&value)) return xml_of(ref->type_);
+  return "[object Object]";
+}
+
+std::string Engine::xml_list(Handle type) {
+  std::string out;
+  for (const Value& value : items_of(type)) out += script_text(value);
+  return out;
+}
+
+std::string Engine::xml_text(Handle type) {
+  std::string out;
+  std::string run;
+  Formats formats;
+  const auto finish_run = [&] {
+    append_run(formats, run, out);
+    run.clear();
+  };
+  for (Handle at = types_[type].first; at != kNone; at = store_[at].right) {
+    const Block& block = store_[at];
+    if (block.deleted()) continue;
+    if (block.ref() == Ref::kFormat) {
+      finish_run();
+      Reader in(ByteView(store_.content(block), store_.content_size(block)));
+      const std::string key(as_chars(in.varbytes()));
+      const Result<Any> value = parse_json(as_chars(in.varbytes()), options_.limits.nesting_max);
+      formats.erase(key);
+      if (value && !value->is<std::nullptr_t>()) formats[key] = *value;
+    } else if (block.ref() == Ref::kString) {
+      append_block_text(block, run);
+    } else {
+      finish_run();
+      run = script_text(value_at(block, 0));
+      finish_run();
+    }
+  }
+  finish_run();
+  return out;
+}
+
+std::string Engine::xml_of(Handle type) {
+  const TypeKind kind = types_[type].kind;
+  if (kind == TypeKind::kXmlText) return xml_text(type);
+  if (kind != TypeKind::kXmlElement) return kind == TypeKind::kXmlHook ? "[object Object]" : xml_list(type);
+  const std::string name = lower_case(names_[types_[type].name]);
+  std::vector<std::string> keys = keys_of(type);
+  std::sort(keys.begin(), keys.end());
+  std::string out = "<" + name;
+  for (const std::string& key : keys) append_attribute(key, script_text(*entry_of(type, key)), out);
+  out += '>';
+  out += xml_list(type);
+  return out + "</" + name + ">";
+}
+
+}  // namespace weft::crdt
