@@ -50,7 +50,12 @@ Handle Engine::split(Handle left_handle, std::uint64_t offset) {
   }
   ClockIndex& index = store_.clients()[client].index;
   index.insert_after(store_.place_of(client, clock), handle);
-  candidates_.push_back({client, clock + offset});
+  Client& owner = store_.clients()[client];
+  if (owner.touched && clock + offset > owner.before) {
+    ++owner.appended;  // merging looks at everything new anyway
+  } else {
+    candidates_.push_back({client, clock + offset});
+  }
   return handle;
 }
 
@@ -93,11 +98,13 @@ bool Engine::try_merge(Handle left_handle, Handle right_handle) {
   return true;
 }
 
-// `settled`: nothing around the range can merge because of it.
+// `settled`: nothing around the range can merge because of it. What is new in this transaction is
+// looked at by merging anyway.
 void Engine::note_deleted(std::uint32_t client, std::uint64_t clock, std::uint64_t length, bool settled) {
   const DeletedRange range{client, clock, length};
   ++edits_;
-  if (!settled) unsettled_.push_back(range);
+  const Client& owner = store_.clients()[client];
+  if (!settled && !(owner.touched && clock > owner.before)) unsettled_.push_back(range);
   if (!deleted_.empty() && deleted_.back().client == client) {
     DeletedRange& last = deleted_.back();
     if (last.end() == clock) {

@@ -10,7 +10,7 @@
 namespace weft::crdt {
 namespace {
 
-constexpr int kNearby = 8;  // how many blocks are walked before the tree is asked
+constexpr int kNearby = 4;  // how many blocks are walked before the tree is asked
 
 Error behind_end() { return {ErrorCode::kInvalidArgument, "text: behind the end"}; }
 

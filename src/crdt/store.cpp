@@ -75,10 +75,20 @@ std::uint32_t Store::high_lane(std::uint32_t client, std::uint64_t high) {
 }
 
 ClockIndex::Place Store::place_of(std::uint32_t client, std::uint64_t clock) const {
-  const ClockIndex& index = clients_[client].index;
-  // What was written last is asked for most.
+  const Client& owner = clients_[client];
+  const ClockIndex& index = owner.index;
+  // What was written last is asked for most; then what was asked for last, or stands next to it.
   if (this->clock(index.back()) <= clock) return index.last();
-  return index.find(clock, [this](Handle handle) { return this->clock(handle); });
+  ClockIndex::Place place = owner.last_place;
+  if (index.holds(place)) {
+    if (clock < this->clock(index.at(place)) && place != index.begin()) place = index.previous(place);
+    for (int steps = 0; steps < 2 && this->clock(index.at(place)) <= clock; ++steps) {
+      const ClockIndex::Place next = index.next(place);
+      if (clock < this->clock(index.at(next))) return owner.last_place = place;
+      place = next;
+    }
+  }
+  return owner.last_place = index.find(clock, [this](Handle handle) { return this->clock(handle); });
 }
 
 std::size_t Store::content_size(const Block& block, std::uint64_t units) const {

@@ -24,6 +24,8 @@ struct Client {
   std::size_t text_garbage = 0;
   std::size_t values_garbage = 0;
 
+  mutable ClockIndex::Place last_place;  ///< where something was found last; checked before use
+
   // The running transaction.
   std::uint64_t before = 0;       ///< `state` when it began; valid when touched
   std::uint32_t appended = 0;     ///< blocks added by it

@@ -63,6 +63,9 @@ class ChunkedList {
     return {low, slot};
   }
 
+  /// Whether a place that was found before the list changed is a place still, if of another handle.
+  bool holds(Place place) const { return place.chunk < chunks_.size() && place.slot < chunks_[place.chunk].size(); }
+
   /// How many handles there are from `place` on. Complexity: O(chunks).
   std::size_t count_from(Place place) const {
     std::size_t count = 0;
