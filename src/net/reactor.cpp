@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kEventsPerTurn = 4096;
 constexpr std::size_t kTasksPerTurn = 4096;
+constexpr std::size_t kInputBytesPerTurn = std::size_t{1} << 20;
 constexpr std::size_t kReadBufferBytes = std::size_t{64} << 10;
 
 TimePoint read_clock() {
@@ -39,7 +40,7 @@ Reactor::Impl::~Impl() {
     running_.clear();
     running_next_ = 0;
     timers_.clear();
-    dirty_.clear();
+    touched_.clear();
   } while (take_posted());
 }
 
@@ -110,14 +111,15 @@ std::size_t Reactor::Impl::turn() {
   ran += run_timers();
   ran += run_tasks();
   refresh();
-  flush_dirty();
+  finish_touched();
+  input_bytes_ = 0;
   in_turn_ = false;
   return ran;
 }
 
 std::size_t Reactor::Impl::run_events() {
   std::size_t ran = 0;
-  while (ran < kEventsPerTurn && context_.poll_one() > 0) ++ran;
+  while (ran < kEventsPerTurn && input_bytes_ < kInputBytesPerTurn && context_.poll_one() > 0) ++ran;
   return ran;
 }
 
@@ -148,16 +150,16 @@ std::size_t Reactor::Impl::run_tasks() {
   return ran;
 }
 
-void Reactor::Impl::flush_dirty() {
-  flushing_.swap(dirty_);
-  for (const std::shared_ptr<Stream>& stream : flushing_) stream->flush();
-  flushing_.clear();
+void Reactor::Impl::finish_touched() {
+  finishing_.swap(touched_);
+  for (const std::shared_ptr<Stream>& stream : finishing_) stream->finish_turn();
+  finishing_.clear();
 }
 
 // Saying "asleep" before the last look at the queue closes the gap in which a post could be missed.
 void Reactor::Impl::wait(TimePoint limit) {
   sleeping_ = true;
-  bool work = stop_ || !dirty_.empty() || running_next_ < running_.size();
+  bool work = stop_ || !touched_.empty() || running_next_ < running_.size();
   {
     const std::lock_guard lock(mutex_);
     work = work || !posted_.empty();

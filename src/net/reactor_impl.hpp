@@ -18,7 +18,7 @@ namespace weft::net {
 class Stream;
 
 /// The loop behind Reactor, and what streams share: the read buffer and the list of those that
-/// have something to write.
+/// the end of the turn is for.
 class Reactor::Impl {
  public:
   Impl();
@@ -29,11 +29,14 @@ class Reactor::Impl {
   /// Each handler that Asio calls begins with this, so that it sees its own time.
   void begin_event();
 
-  /// The stream is flushed at the end of the turn. A stream asks once until its flush.
-  void mark_dirty(std::shared_ptr<Stream> stream) { dirty_.push_back(std::move(stream)); }
+  /// The stream's finish_turn() is called at the end of the turn. A stream asks once until then.
+  void touch(std::shared_ptr<Stream> stream) { touched_.push_back(std::move(stream)); }
 
   /// Where a readable socket is read into: borrowed by one event, then by the next.
   std::span<std::uint8_t> read_buffer() { return read_buffer_; }
+
+  /// So much was read from a socket: a turn handles no further events once it has enough.
+  void count_input(std::size_t bytes) { input_bytes_ += bytes; }
 
   void post(Task task);
   TimerHandle post_at(TimePoint when, Task task);
@@ -54,7 +57,7 @@ class Reactor::Impl {
   std::size_t run_events();
   std::size_t run_timers();
   std::size_t run_tasks();
-  void flush_dirty();
+  void finish_touched();
   bool take_posted();
   void forget_cancelled_timers();
   void refresh();
@@ -70,8 +73,9 @@ class Reactor::Impl {
   std::multimap<TimePoint, Timer> timers_;  // equal times stay in order of posting
   std::size_t timers_purge_at_ = 64;
 
-  std::vector<std::shared_ptr<Stream>> dirty_;
-  std::vector<std::shared_ptr<Stream>> flushing_;
+  std::vector<std::shared_ptr<Stream>> touched_;
+  std::vector<std::shared_ptr<Stream>> finishing_;
+  std::size_t input_bytes_ = 0;  // of this turn, with the event that ended the wait before it
   std::vector<std::uint8_t> read_buffer_;
 
   bool in_turn_ = false;

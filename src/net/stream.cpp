@@ -9,8 +9,6 @@
 namespace weft::net {
 namespace {
 
-// Reads of one socket before others get their turn.
-constexpr int kReadsPerEvent = 4;
 constexpr std::size_t kSlicesPerWrite = 256;
 
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
@@ -63,7 +61,7 @@ void Stream::start_reading() {
 }
 
 void Stream::wait_readable() {
-  if (waiting_readable_ || !open_) return;
+  if (waiting_readable_ || read_this_turn_ || !open_) return;
   waiting_readable_ = true;
   socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const boost::system::error_code&) {
     self->reactor_.begin_event();
@@ -72,35 +70,39 @@ void Stream::wait_readable() {
   });
 }
 
+// What is left in the socket waits for the next turn, so that a peer who sends without end holds up
+// neither timers and tasks nor what others are sent.
 void Stream::readable() {
+  if (!open_ || !reading_) return;
+  read_this_turn_ = true;
+  touch();
   const std::span<std::uint8_t> buffer = reactor_.read_buffer();
-  for (int reads = 0; reads < kReadsPerEvent && open_ && reading_; ++reads) {
-    const ssize_t count = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (count > 0) {
-      on_bytes(buffer.first(static_cast<std::size_t>(count)));
-      if (static_cast<std::size_t>(count) < buffer.size()) break;
-    } else if (count == 0 || (!would_block(errno) && errno != EINTR)) {
-      reading_ = false;
-      on_lost();
-    } else if (errno != EINTR) {
-      break;
-    }
+  const ssize_t count = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+  if (count > 0) {
+    reactor_.count_input(static_cast<std::size_t>(count));
+    on_bytes(buffer.first(static_cast<std::size_t>(count)));
+  } else if (count == 0 || (!would_block(errno) && errno != EINTR)) {
+    reading_ = false;
+    on_lost();
   }
-  if (reading_) wait_readable();
 }
 
 void Stream::push(const WebSocketHeader& header, SharedFrame payload) {
   if (!open_) return;
   if (out_.empty()) written_at_ = now();
   out_.push(header, std::move(payload));
-  if (dirty_ || waiting_writable_) return;
-  dirty_ = true;
-  reactor_.mark_dirty(shared_from_this());
+  if (!waiting_writable_) touch();
 }
 
-void Stream::flush() {
-  dirty_ = false;
-  if (open_ && !waiting_writable_) write_queue();
+void Stream::touch() {
+  if (!std::exchange(touched_, true)) reactor_.touch(shared_from_this());
+}
+
+void Stream::finish_turn() {
+  touched_ = false;
+  read_this_turn_ = false;
+  if (open_ && !out_.empty() && !waiting_writable_) write_queue();
+  if (reading_) wait_readable();
 }
 
 void Stream::wait_writable() {

@@ -17,21 +17,21 @@ namespace weft::net {
 using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
 /// One TCP socket on a reactor: reads into the reactor's buffer when there is something to read,
-/// writes its queue once a turn. What the bytes mean is the derived class's business.
+/// once a turn, and writes its queue once a turn. What the bytes mean is the derived class's business.
 ///
 /// Invariants:
 /// 1. Nothing is written inside push(): the reactor flushes at the end of the turn, or the socket
 ///    says that it has room again.
 /// 2. After hang_up() no hook is called. A stream is in its group until then.
-/// 3. While it waits for its socket or for a flush, the reactor keeps it alive.
+/// 3. While it waits for its socket or for the end of the turn, the reactor keeps it alive.
 class Stream : public std::enable_shared_from_this<Stream> {
  public:
   virtual ~Stream();
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
-  /// Writes what is queued. For the reactor.
-  void flush();
+  /// Writes what is queued, and waits for more to read. For the reactor.
+  void finish_turn();
   /// Looks at deadlines. For the group.
   void check();
   /// The server goes away: end soon, for `reason`.
@@ -81,6 +81,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
   void wait_readable();
   void wait_writable();
   void readable();
+  void touch();
   void write_queue();
   void leave_group();
 
@@ -95,7 +96,8 @@ class Stream : public std::enable_shared_from_this<Stream> {
   bool reading_ = false;
   bool waiting_readable_ = false;
   bool waiting_writable_ = false;
-  bool dirty_ = false;
+  bool read_this_turn_ = false;
+  bool touched_ = false;  // finish_turn() will come
 };
 
 }  // namespace weft::net

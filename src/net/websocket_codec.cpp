@@ -166,6 +166,8 @@ WebSocketDecoder::Partial& WebSocketDecoder::partial() {
   return *partial_;
 }
 
+bool WebSocketDecoder::is_mid_message() const { return partial_ && !partial_->is_done(); }
+
 WebSocketEvent WebSocketDecoder::fail(std::uint16_t code, std::string_view why) {
   failed_code_ = code;
   failed_why_ = why;

@@ -75,9 +75,11 @@ void WebSocketStream::on_bytes(std::span<std::uint8_t> bytes) {
   heard_ = true;
   while (state_ == State::kOpen || (state_ == State::kClosing && !last_frame_queued_)) {
     const WebSocketEvent event = decoder_.next(bytes);
-    if (event.kind == WebSocketEvent::Kind::kNeedMore) return;
+    if (!decoder_.is_mid_message()) message_begun_.reset();
+    if (event.kind == WebSocketEvent::Kind::kNeedMore) break;
     take(event);
   }
+  if (!message_begun_ && decoder_.is_mid_message()) message_begun_ = now();
 }
 
 void WebSocketStream::take(const WebSocketEvent& event) {
@@ -152,6 +154,9 @@ void WebSocketStream::tell_closed() {
 }
 
 void WebSocketStream::on_check(TimePoint now) {
+  if (state_ == State::kOpen && message_begun_ && now - *message_begun_ > limits().message_time_max) {
+    return end_with({1008, "message took longer than message_time_max"});
+  }
   if (state_ == State::kWaiting || now < deadline_) return;
   if (state_ == State::kOpen) return ping_or_drop(now);
   if (state_ == State::kLingering) return on_lost();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "net/stream.hpp"
 #include "weft/base/random.hpp"
@@ -67,6 +68,7 @@ class WebSocketStream : public Stream {
   WebSocketDecoder decoder_;
   Bytes early_bytes_;
   std::unique_ptr<CloseReason> reason_;  // the first one known
+  std::optional<TimePoint> message_begun_;  // of which the rest is awaited
   TimePoint deadline_{};                 // open: the next ping; from closing on: the end
   State state_ = State::kWaiting;
   bool told_closed_ = false;

@@ -16,6 +16,9 @@ struct Limits {
   std::size_t header_count_max = 100;            ///< fields in one head
   std::size_t body_bytes_max = std::size_t{1} << 20;      ///< a request's body
   std::size_t message_bytes_max = std::size_t{16} << 20;  ///< a received WebSocket message, reassembled
+  /// From the first bytes of a WebSocket message to the last: past it the peer is closed with 1008,
+  /// however it answers pings. The largest message needs 1.1 Mbit/s to be in time.
+  Duration message_time_max = std::chrono::seconds(120);
   /// Queued for one connection, counted as wire bytes and 32 for each frame: at or above the high
   /// mark send() gives false and pings go unanswered, at or below the low mark on_writable() comes.
   std::size_t outbound_high_bytes = std::size_t{1} << 20;

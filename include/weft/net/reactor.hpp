@@ -14,7 +14,9 @@ namespace weft::net {
 /// observers), runs timers that are due, runs posted tasks together with those they post, and then
 /// writes once for each connection that has something queued. So all that an engine on this
 /// executor sends because of what arrived in a turn leaves in that turn, one write per connection.
-/// A turn handles at most 4096 socket events and 4096 tasks; the rest waits for the next one.
+/// A turn handles at most 4096 socket events and 4096 tasks, reads each socket once, at most 64 KiB
+/// of it, and handles no further event once it has read 1 MiB in all; the rest waits for the next
+/// turn. So peers who send without end cannot keep timers, tasks and writes waiting without end.
 ///
 /// Time is read once for each socket event, timer and task; between turns now() reads the clock.
 /// Lifetime: outlives the servers, transports and connections made with it.

@@ -92,6 +92,9 @@ class WebSocketDecoder {
   /// place. Call again with the rest until kNeedMore.
   WebSocketEvent next(std::span<std::uint8_t>& input);
 
+  /// Whether some of a message or control frame has arrived, and not all.
+  bool is_mid_message() const;
+
  private:
   struct Header;
   struct Partial;

@@ -167,6 +167,30 @@ TEST_CASE("a WebSocket peer that says nothing between two pings is dropped", "[u
   CHECK_FALSE(host.connections[1]->closed.has_value());
 }
 
+TEST_CASE("a message that is not whole in time ends the connection, pings or not", "[unit][net]") {
+  Limits limits;
+  limits.message_time_max = 300ms;
+  EchoHost host(limits);
+  Bystander bystander(host);
+  RawPeer slow(host);
+  slow.upgrade();
+  slow.send("\x02\x81\0\0\0\0x"s);  // a first fragment; the next one never comes
+  RawPeer busy(host);
+  busy.upgrade();
+  const auto second_half_of_one_and_first_of_next = "x\x82\x82\0\0\0\0x"s;
+  busy.send(second_half_of_one_and_first_of_next.substr(1));
+  const bool closed = run_until(host.reactor, [&] {
+    slow.send_frame(WebSocketOpcode::kPing, "");
+    busy.send(second_half_of_one_and_first_of_next);
+    return host.connections.size() == 3 && host.connections[1]->closed.has_value();
+  });
+  REQUIRE(closed);
+  CHECK(host.connections[1]->closed->code == 1008);
+  CHECK(host.connections[1]->frames.empty());
+  CHECK_FALSE(host.connections[2]->closed.has_value());
+  bystander.check();
+}
+
 TEST_CASE("connections past the limit are told so and change nothing", "[unit][net]") {
   Limits limits;
   limits.connections_max = 2;

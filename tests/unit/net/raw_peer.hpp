@@ -49,6 +49,12 @@ class RawPeer {
     return true;
   }
 
+  /// Puts into the socket what it takes of `bytes`, without a turn of the server: how much.
+  std::size_t offer(std::string_view bytes) {
+    const ssize_t sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    return sent > 0 ? static_cast<std::size_t>(sent) : 0;
+  }
+
   /// Sends a frame as a client must, masked.
   bool send_frame(WebSocketOpcode opcode, std::string_view payload) {
     const WebSocketMask mask = {1, 2, 3, 4};
