@@ -2,7 +2,7 @@
 # The other ways we promise to build: sh cmake/lanes.sh [no-exceptions|asan|wasm ...]; all without arguments.
 #
 # no-exceptions  the core with -fno-exceptions -fno-rtti
-# asan           unit, property and conformance tests under AddressSanitizer and UBSan
+# asan           unit, property, contract, sim and conformance tests under AddressSanitizer and UBSan
 # wasm           the core by emscripten, run in Node
 set -eu
 cd "$(dirname "$0")/.."

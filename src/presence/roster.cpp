@@ -47,12 +47,24 @@ void Roster::accept(ConnectionId connection, Member& member, Entry entry, TimePo
   if (changes.empty()) return;
   outcome.changed.push_back(entry.client);
   if (entry.state.empty()) {
-    member.clients.erase(entry.client);
-    owner_of_.erase(entry.client);
+    release(entry.client);
   } else {
     member.clients.insert(entry.client);
     owner_of_.insert_or_assign(entry.client, connection);
   }
+}
+
+void Roster::release(ClientId client) {
+  const auto owner = owner_of_.find(client);
+  if (owner == owner_of_.end()) return;
+  members_.at(owner->second).clients.erase(client);
+  owner_of_.erase(owner);
+}
+
+std::vector<ClientId> Roster::tick(TimePoint now) {
+  const std::vector<ClientId> outdated = awareness_.tick(now).removed;
+  for (const ClientId client : outdated) release(client);
+  return outdated;
 }
 
 std::vector<ClientId> Roster::drop(ConnectionId connection, TimePoint now) {

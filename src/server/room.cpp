@@ -7,17 +7,22 @@ namespace weft::server {
 namespace {
 
 constexpr std::uint16_t kTryAgainLater = 1013;
+// What keeping a change until it is saved costs besides its bytes.
+constexpr std::size_t kChangeOverhead = 256;
 
 }  // namespace
 
-Room::Room(RoomContext& context, DocumentId id) : context_(&context), id_(std::move(id)) {}
+Room::Room(std::shared_ptr<RoomContext> context, DocumentId id)
+    : context_(std::move(context)), id_(std::move(id)) {}
 
 // ---- loading
 
 void Room::load() {
-  const ServerOptions& options = *context_->options;
+  const ServerOptions& options = context_->options;
   context_->queue->run<Result<LoadedDocument>>(
-      [id = id_, &options](Storage& storage) { return load_document(storage, id, options.models, options.limits); },
+      [id = id_, models = options.models, limits = options.limits](Storage& storage) {
+        return load_document(storage, id, models, limits);
+      },
       [weak = weak_from_this()](Result<LoadedDocument> document) {
         if (const auto room = weak.lock()) room->loaded(std::move(document));
       });
@@ -31,7 +36,7 @@ void Room::loaded(Result<LoadedDocument> document) {
     log_bytes_since_snapshot_ = document->info.log_bytes_since_snapshot;
     snapshot_bytes_ = document->info.snapshot_bytes;
   } else if (document.error().code == ErrorCode::kNotFound) {
-    const ServerOptions& options = *context_->options;
+    const ServerOptions& options = context_->options;
     model_ = options.models.find(options.default_model)->create(options.limits);
   } else {
     fail(document.error());
@@ -61,7 +66,7 @@ void Room::join(std::unique_ptr<Connection> connection, ConnectionInfo info, Acc
   member->principal = std::move(info.principal);
   member->access = access;
   member->make_session = std::move(info.session);
-  const ServerOptions& options = *context_->options;
+  const ServerOptions& options = context_->options;
   member->peer = std::make_unique<sync::Peer>(
       std::move(connection), *options.runtime.clock, options.room.early_bytes_max,
       [weak = weak_from_this(), id](const CloseReason&) {
@@ -72,24 +77,24 @@ void Room::join(std::unique_ptr<Connection> connection, ConnectionInfo info, Acc
 }
 
 void Room::begin(Member& member) {
-  roster_.join(member.id, context_->options->runtime.clock->now());
+  roster_.join(member.id, context_->options.runtime.clock->now());
   auto make_session = std::exchange(member.make_session, nullptr);
   member.peer->begin(make_session(*this, member.id, member.access));
 }
 
-Room::Member* Room::find(sync::SessionId id) {
+std::vector<std::unique_ptr<Room::Member>>::iterator Room::find(sync::SessionId id) {
   const auto at = std::lower_bound(members_.begin(), members_.end(), id,
                                    [](const auto& member, sync::SessionId wanted) { return member->id < wanted; });
-  return at != members_.end() && (*at)->id == id ? at->get() : nullptr;
+  return at != members_.end() && (*at)->id == id ? at : members_.end();
 }
 
 void Room::left(sync::SessionId id) {
-  const auto at = std::find_if(members_.begin(), members_.end(), [&](const auto& member) { return member->id == id; });
+  const auto at = find(id);
   if (at == members_.end()) return;
   // We are inside a call of the member's own connection: it is destroyed by a later task.
-  context_->options->runtime.executor->post([gone = std::shared_ptr<Member>(std::move(*at))] {});
+  context_->options.runtime.executor->post([gone = std::shared_ptr<Member>(std::move(*at))] {});
   members_.erase(at);
-  presence_changed(roster_.drop(id, context_->options->runtime.clock->now()));
+  presence_changed(roster_.drop(id, context_->options.runtime.clock->now()));
   if (state_ == State::kClosed && members_.empty()) context_->gone(*this);
   leave_if_empty();
 }
@@ -98,17 +103,17 @@ void Room::left(sync::SessionId id) {
 
 Result<void> Room::submit(sync::SessionId from, ByteView change) {
   if (state_ != State::kLive) return Error{ErrorCode::kUnavailable, "the document is closing"};
-  const Member* member = find(from);
-  if (member == nullptr || member->access != Access::kWrite)
+  const auto member = find(from);
+  if (member == members_.end() || (*member)->access != Access::kWrite)
     return Error{ErrorCode::kPermissionDenied, "the connection may not write this document"};
-  if (unsaved_bytes_ + change.size() > context_->options->room.unsaved_bytes_max)
+  if (unsaved_bytes_ + change.size() > context_->options.room.unsaved_bytes_max)
     return Error{ErrorCode::kResourceExhausted, "unsaved_bytes_max: storage is slower than the changes"};
 
   WEFT_ASSIGN(Admitted admitted, model_.admit(change));
   if (admitted.change.empty()) return {};
-  unsaved_bytes_ += admitted.change.size();
-  unsaved_.push_back({{std::make_shared<const Bytes>(std::move(admitted.change)), member->principal,
-                       context_->options->runtime.clock->wall_now()},
+  unsaved_bytes_ += admitted.change.size() + kChangeOverhead;
+  unsaved_.push_back({{std::make_shared<const Bytes>(std::move(admitted.change)), (*member)->principal,
+                       context_->options.runtime.clock->wall_now()},
                       from});
   ++admitted_;
   ++context_->changes;
@@ -141,19 +146,18 @@ void Room::end_turn() {
 void Room::append_unsaved() {
   if (unsaved_.empty() || !in_flight_.empty()) return;
   in_flight_.swap(unsaved_);
-  unsaved_bytes_ = 0;
   AppendRequest request;
   request.document = id_;
   if (stored_) {
     request.expected_end = log_end_;
   } else {
-    Random& random = *context_->options->runtime.random;
+    Random& random = *context_->options.runtime.random;
     const std::uint64_t high = random.next();
-    request.create = Creation{context_->options->default_model, {high, random.next()}};
+    request.create = Creation{context_->options.default_model, {high, random.next()}};
   }
   for (const Unsaved& unsaved : in_flight_) request.changes.push_back(unsaved.change);
   request.version = model_.version();
-  const RoomLimits& limits = context_->options->room;
+  const RoomLimits& limits = context_->options.room;
   std::uint64_t log_bytes = log_bytes_since_snapshot_;
   for (const Unsaved& unsaved : in_flight_) log_bytes += unsaved.change.payload->size();
   // Now the model is what the log will be once this append is through.
@@ -174,7 +178,10 @@ void Room::appended(Result<Appended> result) {
   log_end_ = result->end;
   saved_ += in_flight_.size();
   context_->changes_saved += in_flight_.size();
-  for (const Unsaved& unsaved : in_flight_) log_bytes_since_snapshot_ += unsaved.change.payload->size();
+  for (const Unsaved& unsaved : in_flight_) {
+    log_bytes_since_snapshot_ += unsaved.change.payload->size();
+    unsaved_bytes_ -= unsaved.change.payload->size() + kChangeOverhead;
+  }
   broadcast_saved();
   in_flight_.clear();
   flush_members();
@@ -206,13 +213,22 @@ void Room::flush_members() {
 // ---- presence
 
 Result<void> Room::submit_presence(sync::SessionId from, ByteView update) {
-  WEFT_ASSIGN(const auto outcome, roster_.apply(from, update, context_->options->runtime.clock->now()));
+  WEFT_ASSIGN(const auto outcome, roster_.apply(from, update, context_->options.runtime.clock->now()));
   presence_changed(outcome.changed);
   return {};
 }
 
+std::shared_ptr<sync::Broadcast> Room::presence() {
+  if (everybody_ == nullptr) {
+    Bytes update = roster_.encode_present();
+    if (!update.empty()) everybody_ = std::make_shared<sync::Broadcast>(std::move(update), 0);
+  }
+  return everybody_;
+}
+
 void Room::presence_changed(const std::vector<presence::ClientId>& clients) {
   if (clients.empty()) return;
+  everybody_ = nullptr;
   presence_dirty_.insert(presence_dirty_.end(), clients.begin(), clients.end());
   mark_dirty();
 }
@@ -238,7 +254,7 @@ void Room::write_snapshot(Bytes snapshot) {
   log_bytes_since_snapshot_ = 0;
   const std::uint64_t bytes = snapshot.size();
   const LogPosition through = log_end_;
-  const bool discard = context_->options->room.discard_history;
+  const bool discard = context_->options.room.discard_history;
   context_->queue->run<Result<void>>(
       [id = id_, through, data = std::move(snapshot), discard](Storage& storage) -> Result<void> {
         WEFT_TRY(storage.write_snapshot(id, through, data));
@@ -265,8 +281,8 @@ void Room::snapshot_written(LogPosition through, std::uint64_t bytes, const Resu
 
 void Room::leave_if_empty() {
   if (state_ != State::kLive || !members_.empty()) return;
-  const Runtime& runtime = context_->options->runtime;
-  const TimePoint when = runtime.clock->now() + context_->options->room.unload_grace;
+  const Runtime& runtime = context_->options.runtime;
+  const TimePoint when = runtime.clock->now() + context_->options.room.unload_grace;
   unload_timer_ = runtime.executor->post_at(when, [weak = weak_from_this()] {
     if (const auto room = weak.lock()) room->unload();
   });
@@ -289,7 +305,7 @@ void Room::drain(const CloseReason& reason) {
 
 void Room::close_if_done() {
   if (state_ != State::kDraining || !unsaved_.empty() || !in_flight_.empty() || writing_snapshot_) return;
-  if (log_bytes_since_snapshot_ > context_->options->room.unload_log_bytes) {
+  if (log_bytes_since_snapshot_ > context_->options.room.unload_log_bytes) {
     write_snapshot(model_.snapshot());
     return;
   }
@@ -302,6 +318,7 @@ void Room::fail(const Error& error) {
   if (state_ == State::kClosed) return;
   log(LogLevel::kError, "document_unavailable", error.message);
   ++context_->failures;
+  context_->changes_given_up += unsaved_.size() + in_flight_.size();
   state_ = State::kClosed;
   for (const auto& member : members_) member->peer->close({kTryAgainLater, "the document is unavailable"});
   unsaved_.clear();
@@ -310,7 +327,7 @@ void Room::fail(const Error& error) {
 }
 
 void Room::log(LogLevel level, std::string_view event, const std::string& detail) const {
-  LogSink& sink = *context_->options->runtime.log;
+  LogSink& sink = *context_->options.runtime.log;
   if (!sink.enabled(level)) return;
   sink.write(level, event,
              {{"domain", id_.domain}, {"collection", id_.collection}, {"document", id_.name}, {"detail", detail}});

@@ -14,16 +14,17 @@
 
 namespace weft::server {
 
-/// What all rooms of a server share.
+/// What all rooms of a server share. Rooms keep it alive; a server that ends takes its calls back.
 struct RoomContext {
-  const ServerOptions* options;
+  ServerOptions options;
   std::shared_ptr<StorageQueue> queue;
   std::function<void(class Room&)> dirty;   // has something to hand on at the end of this turn
   std::function<void(class Room&)> closed;  // will take no more members
   std::function<void(class Room&)> gone;    // was closed, and its last member has left
   std::uint64_t changes = 0;
   std::uint64_t changes_saved = 0;
-  std::uint64_t failures = 0;  // rooms that became unavailable
+  std::uint64_t failures = 0;       // rooms that became unavailable
+  std::uint64_t changes_given_up = 0;  // admitted, and refused by storage
 };
 
 /// A document that is open for its members.
@@ -43,7 +44,7 @@ struct RoomContext {
 ///   4. A failed append closes the room: the model then holds what the log does not.
 class Room final : public sync::DocumentPort, public std::enable_shared_from_this<Room> {
  public:
-  Room(RoomContext& context, DocumentId id);
+  Room(std::shared_ptr<RoomContext> context, DocumentId id);
 
   void load();
   void join(std::unique_ptr<Connection> connection, ConnectionInfo info, Access access);
@@ -64,7 +65,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   sync::ChangePosition admitted() const override { return admitted_; }
   sync::ChangePosition saved() const override { return saved_; }
   Result<void> submit_presence(sync::SessionId from, ByteView update) override;
-  Bytes presence() const override { return roster_.encode_present(); }
+  std::shared_ptr<sync::Broadcast> presence() override;
 
  private:
   enum class State : std::uint8_t { kLoading, kLive, kDraining, kClosed };
@@ -93,7 +94,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   void loaded(Result<LoadedDocument> document);
   void go_live();
   void begin(Member& member);
-  Member* find(sync::SessionId id);
+  std::vector<std::unique_ptr<Member>>::iterator find(sync::SessionId id);
   void left(sync::SessionId id);
 
   void mark_dirty();
@@ -113,12 +114,13 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   void fail(const Error& error);
   void log(LogLevel level, std::string_view event, const std::string& detail) const;
 
-  RoomContext* context_;
+  std::shared_ptr<RoomContext> context_;
   DocumentId id_;
   State state_ = State::kLoading;
   AnyModel model_;
   presence::Roster roster_;
   std::vector<presence::ClientId> presence_dirty_;  // to be told to everybody at the end of the turn
+  std::shared_ptr<sync::Broadcast> everybody_;       // the answer of presence() until it changes
 
   bool stored_ = false;  // the document exists in storage
   LogPosition log_end_;
@@ -131,7 +133,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   sync::ChangePosition saved_ = 0;
   std::vector<Unsaved> unsaved_;
   std::vector<Unsaved> in_flight_;
-  std::size_t unsaved_bytes_ = 0;
+  std::size_t unsaved_bytes_ = 0;  // of both, with what keeping them costs
 
   Answer answer_;
   std::vector<std::unique_ptr<Member>> members_;  // by ascending id

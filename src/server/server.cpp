@@ -36,7 +36,7 @@ class NoDocument final : public sync::DocumentPort {
   sync::ChangePosition admitted() const override { return 0; }
   sync::ChangePosition saved() const override { return 0; }
   Result<void> submit_presence(sync::SessionId, ByteView) override { return refused(); }
-  Bytes presence() const override { return {}; }
+  std::shared_ptr<sync::Broadcast> presence() override { return nullptr; }
 
  private:
   static Result<void> refused() { return Error{ErrorCode::kPermissionDenied, "access denied"}; }
@@ -44,17 +44,18 @@ class NoDocument final : public sync::DocumentPort {
 
 class RoomServer final : public Server {
  public:
-  explicit RoomServer(ServerOptions options) : options_(std::move(options)) {
-    context_.options = &options_;
-    context_.queue = std::make_shared<server::StorageQueue>(*options_.storage, options_.runtime);
-    context_.dirty = [this](Room& room) { mark_dirty(room); };
-    context_.closed = [this](Room& room) { retire(room); };
-    context_.gone = [this](Room& room) { forget(room); };
+  explicit RoomServer(ServerOptions options) {
+    context_->queue = std::make_shared<server::StorageQueue>(*options.storage, options.runtime);
+    context_->options = std::move(options);
+    context_->dirty = [this](Room& room) { mark_dirty(room); };
+    context_->closed = [this](Room& room) { retire(room); };
+    context_->gone = [this](Room& room) { forget(room); };
     schedule_tick();
   }
 
   ~RoomServer() override {
     *alive_ = false;
+    context_->dirty = context_->closed = context_->gone = [](Room&) {};
     for (auto& [id, room] : rooms_) room->abandon();
     for (auto& room : retired_) room->abandon();
   }
@@ -75,8 +76,10 @@ class RoomServer final : public Server {
   void forget(Room& room);
   void finish_shutdown();
 
-  ServerOptions options_;
-  RoomContext context_;
+  const ServerOptions& options() const { return context_->options; }
+  const Runtime& runtime() const { return context_->options.runtime; }
+
+  std::shared_ptr<RoomContext> context_ = std::make_shared<RoomContext>();
   absl::btree_map<DocumentId, std::shared_ptr<Room>, ByParts> rooms_;  // ordered: runs repeat exactly
   std::vector<std::shared_ptr<Room>> retired_;  // closed, with members that are still leaving
   std::vector<std::weak_ptr<Room>> dirty_;
@@ -85,7 +88,7 @@ class RoomServer final : public Server {
   bool turn_scheduled_ = false;
   TimerHandle tick_timer_;
   bool shutting_down_ = false;
-  std::uint64_t failures_before_shutdown_ = 0;
+  std::uint64_t given_up_before_shutdown_ = 0;
   std::function<void(Result<void>)> shut_down_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
@@ -94,7 +97,7 @@ void RoomServer::accept(std::unique_ptr<Connection> connection, ConnectionInfo i
   if (shutting_down_) return turn_away(std::move(connection), info, {kTryAgainLater, "shutting down"});
   if (auto valid = validate(info.document); !valid)
     return turn_away(std::move(connection), info, {kForbidden, valid.error().message});
-  const Access access = options_.authorize ? options_.authorize(info) : Access::kWrite;
+  const Access access = options().authorize ? options().authorize(info) : Access::kWrite;
   if (access == Access::kNone) return turn_away(std::move(connection), info, {kForbidden, "access denied"});
   Room& room = room_for(info.document);
   room.join(std::move(connection), std::move(info), access);
@@ -109,17 +112,21 @@ void RoomServer::turn_away(std::unique_ptr<Connection> connection, const Connect
   };
   const auto peer = std::make_shared<const sync::Peer*>(nullptr);
   turned_away_.push_back(std::make_unique<sync::Peer>(
-      std::move(connection), *options_.runtime.clock, options_.room.early_bytes_max,
+      std::move(connection), *runtime().clock, options().room.early_bytes_max,
       // Inside a call of its own connection it must not be destroyed: a later task does.
-      [executor = options_.runtime.executor, forget_peer, peer](const CloseReason&) {
+      [executor = runtime().executor, forget_peer, peer](const CloseReason&) {
         executor->post([forget_peer, peer] { forget_peer(*peer); });
       }));
   *peer = turned_away_.back().get();
-  turned_away_.back()->refuse(info.session(no_document_, 1, Access::kNone), std::move(reason));
+  if (reason.code == kForbidden) {
+    turned_away_.back()->refuse(info.session(no_document_, 1, Access::kNone), std::move(reason));
+  } else {
+    turned_away_.back()->close(std::move(reason));
+  }
 }
 
 std::unique_ptr<Connection> RoomServer::connect(ConnectionInfo info) {
-  auto [ours, theirs] = make_loopback(*options_.runtime.executor);
+  auto [ours, theirs] = make_loopback(*runtime().executor);
   accept(std::move(theirs), std::move(info));
   return std::move(ours);
 }
@@ -138,7 +145,7 @@ Room& RoomServer::room_for(const DocumentId& id) {
 void RoomServer::mark_dirty(Room& room) {
   dirty_.push_back(room.weak_from_this());
   if (std::exchange(turn_scheduled_, true)) return;
-  options_.runtime.executor->post([this, alive = alive_] {
+  runtime().executor->post([this, alive = alive_] {
     if (*alive) end_turn();
   });
 }
@@ -147,15 +154,15 @@ void RoomServer::end_turn() {
   turn_scheduled_ = false;
   for (const auto& weak : std::exchange(dirty_, {}))
     if (const auto room = weak.lock()) room->end_turn();
-  context_.queue->commit();
+  context_->queue->commit();
 }
 
 void RoomServer::schedule_tick() {
-  tick_timer_ = options_.runtime.executor->post_at(options_.runtime.clock->now() + kTick, [this] { tick(); });
+  tick_timer_ = runtime().executor->post_at(runtime().clock->now() + kTick, [this] { tick(); });
 }
 
 void RoomServer::tick() {
-  const TimePoint now = options_.runtime.clock->now();
+  const TimePoint now = runtime().clock->now();
   for (const auto& [id, room] : rooms_) room->advance(now);
   schedule_tick();
 }
@@ -166,7 +173,7 @@ void RoomServer::retire(Room& room) {
   const auto at = rooms_.find(room.id());
   WEFT_CHECK(at != rooms_.end() && at->second.get() == &room);
   // Its own code is still running: the last reference goes in a later task.
-  options_.runtime.executor->post([room = at->second] {});
+  runtime().executor->post([room = at->second] {});
   if (room.member_count() > 0) retired_.push_back(at->second);
   rooms_.erase(at);
   finish_shutdown();
@@ -175,7 +182,7 @@ void RoomServer::retire(Room& room) {
 void RoomServer::forget(Room& room) {
   const auto at = std::find_if(retired_.begin(), retired_.end(), [&](const auto& known) { return known.get() == &room; });
   if (at == retired_.end()) return;
-  options_.runtime.executor->post([room = *at] {});
+  runtime().executor->post([room = *at] {});
   retired_.erase(at);
   finish_shutdown();
 }
@@ -184,21 +191,21 @@ void RoomServer::shutdown(CloseReason reason, std::function<void(Result<void>)> 
   WEFT_CHECK(!shutting_down_);
   shutting_down_ = true;
   shut_down_ = std::move(done);
-  failures_before_shutdown_ = context_.failures;
+  given_up_before_shutdown_ = context_->changes_given_up;
   tick_timer_.cancel();
   std::vector<std::shared_ptr<Room>> rooms;
   for (const auto& [id, room] : rooms_) rooms.push_back(room);
   for (const auto& room : rooms) room->drain(reason);
-  context_.queue->commit();
+  context_->queue->commit();
   finish_shutdown();
 }
 
 void RoomServer::finish_shutdown() {
   if (!shut_down_ || !rooms_.empty() || !retired_.empty()) return;
   Result<void> outcome;
-  if (context_.failures != failures_before_shutdown_)
+  if (context_->changes_given_up != given_up_before_shutdown_)
     outcome = Error{ErrorCode::kUnavailable, "some changes could not be stored"};
-  options_.runtime.executor->post([done = std::exchange(shut_down_, nullptr), outcome] { done(outcome); });
+  runtime().executor->post([done = std::exchange(shut_down_, nullptr), outcome] { done(outcome); });
 }
 
 ServerStats RoomServer::stats() const {
@@ -206,10 +213,10 @@ ServerStats RoomServer::stats() const {
   stats.rooms = rooms_.size() + retired_.size();
   for (const auto& [id, room] : rooms_) stats.connections += room->member_count();
   for (const auto& room : retired_) stats.connections += room->member_count();
-  stats.changes = context_.changes;
-  stats.changes_saved = context_.changes_saved;
-  stats.room_failures = context_.failures;
-  stats.commits = context_.queue->commits();
+  stats.changes = context_->changes;
+  stats.changes_saved = context_->changes_saved;
+  stats.room_failures = context_->failures;
+  stats.commits = context_->queue->commits();
   return stats;
 }
 

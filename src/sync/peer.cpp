@@ -8,6 +8,9 @@ constexpr std::uint16_t kInvalidPayload = 1007;
 constexpr std::uint16_t kInternalError = 1011;
 constexpr std::uint16_t kTryAgainLater = 1013;
 
+// What keeping a frame costs besides its bytes: many empty ones are not free.
+constexpr std::size_t kEarlyFrameOverhead = 64;
+
 std::uint16_t close_code(ErrorCode code) {
   switch (code) {
     case ErrorCode::kInvalidArgument: return kInvalidPayload;
@@ -52,11 +55,12 @@ void Peer::on_frame(ByteView frame) {
     flush();
     return;
   }
-  if (frame.size() > early_bytes_left_) {
+  const std::size_t cost = frame.size() + kEarlyFrameOverhead;
+  if (cost > early_bytes_left_) {
     close({kTryAgainLater, "too much was sent before the document was open"});
     return;
   }
-  early_bytes_left_ -= frame.size();
+  early_bytes_left_ -= cost;
   early_.push_back(to_bytes(frame));
 }
 

@@ -143,7 +143,7 @@ usage: weftd [flags]
   http://ADDRESS:PORT/readyz   200 while it takes connections, 503 while it drains
 
 Log lines are JSON, on standard error. SIGTERM and SIGINT drain: connections are closed with
-code 1012, everything is stored, and the exit status is 0.
+code 1012 and everything is stored. The exit status is 0 then, and 1 when something could not be.
 )";
 }
 

@@ -34,7 +34,9 @@ class FakeDocument final : public sync::DocumentPort {
     presence_submitted.push_back(to_bytes(update));
     return {};
   }
-  Bytes presence() const override { return presence_update; }
+  std::shared_ptr<sync::Broadcast> presence() override {
+    return presence_update.empty() ? nullptr : std::make_shared<sync::Broadcast>(presence_update, 0);
+  }
 };
 
 }  // namespace weft::testing

@@ -23,7 +23,7 @@ struct Limits {
   std::size_t state_depth_max = 64;                          ///< arrays and objects inside one another
   std::size_t entries_per_update_max = 4096;
   std::size_t clients_max = 16384;                           ///< known at a time, present or gone
-  std::size_t document_bytes_max = std::size_t{16} << 20;    ///< all states together
+  std::size_t document_bytes_max = std::size_t{1} << 20;     ///< all states together
   std::size_t clients_per_connection_max = 64;               ///< present through one connection
 };
 

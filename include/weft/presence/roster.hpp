@@ -51,8 +51,9 @@ class Roster {
   /// The connection is gone; returns its clients, who are gone with it.
   std::vector<ClientId> drop(ConnectionId connection, TimePoint now);
 
-  /// Removes those who were not renewed in time; they still belong to their connections.
-  std::vector<ClientId> tick(TimePoint now) { return awareness_.tick(now).removed; }
+  /// Removes those who were not renewed in time. They belong to nobody then: a client that comes
+  /// back over another network may do so while its old connection is still thought to be alive.
+  std::vector<ClientId> tick(TimePoint now);
 
   /// One update with what is known of these clients, each once.
   Bytes encode(std::span<const ClientId> clients) const { return awareness_.encode(clients); }
@@ -68,6 +69,7 @@ class Roster {
   };
 
   bool may_speak(ConnectionId connection, const Member& member, const Entry& entry) const;
+  void release(ClientId client);
   void accept(ConnectionId connection, Member& member, Entry entry, TimePoint now, Outcome& outcome);
 
   Limits limits_;

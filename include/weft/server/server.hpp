@@ -33,7 +33,8 @@ struct ConnectionInfo {
 
 struct RoomLimits {
   std::size_t early_bytes_max = std::size_t{1} << 20;    ///< from one peer, before its document is open
-  std::size_t unsaved_bytes_max = std::size_t{64} << 20; ///< of changes that storage has not taken yet
+  /// Of changes that storage has not taken yet, each counted with 256 bytes besides its own.
+  std::size_t unsaved_bytes_max = std::size_t{64} << 20;
   Duration unload_grace = std::chrono::seconds(30);      ///< how long an empty room stays loaded
   /// A snapshot is written when the log since the last one is larger than this, and larger than
   /// the last one.
@@ -78,7 +79,8 @@ class Server {
   static Result<std::unique_ptr<Server>> create(ServerOptions options);
   virtual ~Server() = default;
 
-  /// Takes a connection into the room of its document; a refused one is told and closed (4403).
+  /// Takes a connection into the room of its document. One that may not be there, or asks for no
+  /// valid name, is told so and closed (4403); during shutdown all are closed (1013).
   virtual void accept(std::unique_ptr<Connection> connection, ConnectionInfo info) = 0;
   /// A connection from this process: the other end is accepted.
   virtual std::unique_ptr<Connection> connect(ConnectionInfo info) = 0;

@@ -20,8 +20,8 @@ class Peer final : public ConnectionObserver {
   /// Called with why the connection ended.
   using OnClosed = std::function<void(const CloseReason&)>;
 
-  /// `early_bytes_max` bounds what is kept for a session that has not begun. Starts the
-  /// connection.
+  /// `early_bytes_max` bounds what is kept for a session that has not begun, at 64 bytes a frame
+  /// and its content. Starts the connection.
   Peer(std::unique_ptr<Connection> connection, const Clock& clock, std::size_t early_bytes_max, OnClosed on_closed);
 
   /// Gives the conversation its session: greets, then feeds it what came early.

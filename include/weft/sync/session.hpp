@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -53,7 +52,8 @@ class DocumentPort {
  public:
   virtual ~DocumentPort() = default;
   /// Offers a change from the peer. Errors: kInvalidArgument, kResourceExhausted (close the
-  /// session), kPermissionDenied (refused, the session goes on).
+  /// session), kUnavailable (the document is closing), kPermissionDenied (refused, the session
+  /// goes on).
   virtual Result<void> submit(SessionId from, ByteView change) = 0;
   /// What the document has, saved or not.
   virtual Bytes version() const = 0;
@@ -67,8 +67,9 @@ class DocumentPort {
   virtual ChangePosition saved() const = 0;
   /// Presence from the peer, in the protocol's own encoding (the Yjs awareness update).
   virtual Result<void> submit_presence(SessionId from, ByteView update) = 0;
-  /// The presence of everybody, same encoding; empty when there is none.
-  virtual Bytes presence() const = 0;
+  /// The presence of everybody, same encoding, shared by all who ask until it changes; null when
+  /// nobody is present.
+  virtual std::shared_ptr<Broadcast> presence() = 0;
 };
 
 /// One conversation with one peer. The owner calls, drains the frames, and closes the connection
@@ -89,9 +90,8 @@ class Session {
   virtual void presence_changed(Broadcast& update) = 0;
   /// The peer may no longer be served: queue the protocol's own word for it.
   virtual void deny(std::string_view reason) = 0;
-  /// Time passed.
+  /// Time passed; called every few seconds.
   virtual void advance(TimePoint now) = 0;
-  virtual std::optional<TimePoint> next_deadline() const = 0;
 };
 
 }  // namespace weft::sync

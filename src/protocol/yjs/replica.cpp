@@ -1,5 +1,6 @@
 #include "weft/protocol/yjs/replica.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace weft::protocol::yjs {
@@ -15,10 +16,7 @@ Replica::Replica(crdt::Doc& doc, const Runtime& runtime)
   subscription_ = doc.on_update([this](const crdt::UpdateEvent& event) { edited(event); });
 }
 
-Replica::~Replica() {
-  *alive_ = false;
-  disconnect();
-}
+Replica::~Replica() { *alive_ = false; }
 
 void Replica::connect(std::unique_ptr<Connection> connection) {
   disconnect();
@@ -37,18 +35,28 @@ void Replica::connect(std::unique_ptr<Connection> connection) {
 
 void Replica::disconnect() {
   if (conversation_ == nullptr) return;
+  send_edits();
   conversation_->peer->close({});
+  leaving_.push_back(conversation_);
   end_conversation();
 }
 
+// We are inside a call of the conversation's own connection: it is destroyed by a later task.
 void Replica::ended(const sync::Peer* peer) {
-  if (conversation_ != nullptr && conversation_->peer.get() == peer) end_conversation();
+  const auto at = std::find_if(leaving_.begin(), leaving_.end(),
+                               [peer](const auto& left) { return left->peer.get() == peer; });
+  if (at != leaving_.end()) {
+    runtime_.executor->post([gone = std::move(*at)] {});
+    leaving_.erase(at);
+  } else if (conversation_ != nullptr && conversation_->peer.get() == peer) {
+    runtime_.executor->post([gone = conversation_] {});
+    end_conversation();
+  }
 }
 
 void Replica::end_conversation() {
   tick_timer_.cancel();
-  // A call of its connection may be under way: it is destroyed by a later task.
-  runtime_.executor->post([gone = std::exchange(conversation_, nullptr)] {});
+  conversation_ = nullptr;
   std::vector<presence::ClientId> others;  // whom we can no longer hear
   for (const auto& client : awareness_.clients())
     if (client.present() && client.id != doc_->client().value) others.push_back(client.id);
@@ -71,6 +79,7 @@ Result<std::shared_ptr<sync::Broadcast>> Replica::changes_since(ByteView version
 void Replica::edited(const crdt::UpdateEvent& event) {
   if (!event.local || conversation_ == nullptr) return;
   edits_.push_back(to_bytes(event.update));
+  ++edits_made_;
   if (edits_.size() > 1) return;  // the task is posted already
   runtime_.executor->post([this, alive = alive_] {
     if (*alive) send_edits();
@@ -79,7 +88,8 @@ void Replica::edited(const crdt::UpdateEvent& event) {
 
 void Replica::send_edits() {
   const std::vector<Bytes> edits = std::exchange(edits_, {});
-  if (conversation_ == nullptr) return;  // the next greeting will find them
+  edits_sent_ = edits_made_;
+  if (edits.empty() || conversation_ == nullptr) return;  // the next greeting will find them
   std::vector<ByteView> views(edits.begin(), edits.end());
   auto merged = crdt::Doc::merge_changes(views);
   WEFT_CHECK(merged.has_value());  // the document made them itself
@@ -95,6 +105,11 @@ Result<void> Replica::set_presence(std::optional<std::string_view> json_text) {
   WEFT_ASSIGN(const presence::Changes changes, awareness_.set_local(json_text, now));
   send_presence(changes);
   return {};
+}
+
+std::shared_ptr<sync::Broadcast> Replica::presence() {
+  Bytes everybody = awareness_.encode_present();
+  return everybody.empty() ? nullptr : std::make_shared<sync::Broadcast>(std::move(everybody), 0);
 }
 
 Result<void> Replica::submit_presence(sync::SessionId, ByteView update) {

@@ -13,6 +13,13 @@ constexpr char kAwarenessFrame = 0;
 // A state vector and an awareness update of no entries.
 constexpr std::uint8_t kNothing[] = {0};
 
+// What a queued frame costs besides its bytes.
+constexpr std::size_t kFrameOverhead = 32;
+// A version longer than this is not worth keeping for each peer: the peer is sent more instead.
+constexpr std::size_t kKeptVersionBytes = std::size_t{16} << 10;
+// Slots of sent frames are given back once there are so many.
+constexpr std::size_t kSentSlotsMax = 64;
+
 }  // namespace
 
 void Session::start(TimePoint now) {
@@ -39,9 +46,10 @@ Result<void> Session::receive(ByteView frame, TimePoint) {
 }
 
 Result<void> Session::answer_step1(ByteView state_vector) {
+  if (state_vector.size() > options_.state_vector_bytes_max)
+    return Error{ErrorCode::kResourceExhausted, "state_vector_bytes_max"};
   WEFT_ASSIGN(const auto missing, port_->changes_since(state_vector));
-  peer_version_ = to_bytes(state_vector);
-  bytes_since_version_ = 0;
+  note_peer_version(to_bytes(state_vector));
   greeted_by_peer_ = true;
   push(missing->frame(&kStep2Frame, encode_sync_step2), port_->admitted());
   return {};
@@ -63,22 +71,31 @@ bool Session::next_frame(SharedFrame& out) {
   Queued& next = outbox_[outbox_next_];
   if (next.needs_saved > port_->saved()) return false;
   out = std::move(next.frame);
-  outbox_bytes_ -= out->size();
+  outbox_bytes_ -= out->size() + kFrameOverhead;
   bytes_since_version_ += out->size();
   sent_since_advance_ = true;
-  if (++outbox_next_ == outbox_.size()) {
-    outbox_.clear();
-    outbox_next_ = 0;
-    note_delivered();
-  }
+  ++outbox_next_;
+  compact_outbox();
+  if (outbox_.empty()) note_delivered();
   return true;
+}
+
+void Session::compact_outbox() {
+  if (outbox_next_ != outbox_.size() && outbox_next_ < kSentSlotsMax) return;
+  outbox_.erase(outbox_.begin(), outbox_.begin() + static_cast<std::ptrdiff_t>(outbox_next_));
+  outbox_next_ = 0;
 }
 
 // With nothing queued and nothing unsaved, all that the document has was handed to the connection.
 void Session::note_delivered() {
   if (resync_ || !greeted_by_peer_ || bytes_since_version_ < options_.rebase_bytes) return;
   if (port_->admitted() != port_->saved()) return;
-  peer_version_ = port_->version();
+  note_peer_version(port_->version());
+}
+
+void Session::note_peer_version(Bytes version) {
+  if (version.size() > kKeptVersionBytes) version = to_bytes(kNothing);
+  peer_version_ = std::move(version);
   bytes_since_version_ = 0;
 }
 
@@ -89,7 +106,13 @@ void Session::document_changed(sync::Broadcast& change) {
 
 void Session::presence_changed(sync::Broadcast& update) {
   if (presence_wanted_) return;
-  push(update.frame(&kAwarenessFrame, encode_awareness));
+  SharedFrame frame = update.frame(&kAwarenessFrame, encode_awareness);
+  // It may take half the room, so that it never pushes out changes; and only the latest counts.
+  if (fits(frame, options_.outbox_bytes_max / 2)) {
+    enqueue(std::move(frame), 0);
+  } else {
+    presence_wanted_ = true;
+  }
 }
 
 void Session::deny(std::string_view reason) {
@@ -99,23 +122,27 @@ void Session::deny(std::string_view reason) {
 }
 
 void Session::push(SharedFrame frame, sync::ChangePosition needs_saved) {
-  const bool waiting = outbox_next_ != outbox_.size();
-  if (waiting && outbox_bytes_ + frame->size() > options_.outbox_bytes_max) {
+  if (fits(frame, options_.outbox_bytes_max)) {
+    enqueue(std::move(frame), needs_saved);
+  } else {
     drop_outbox();
-    return;
   }
-  enqueue(std::move(frame), needs_saved);
+}
+
+bool Session::fits(const SharedFrame& frame, std::size_t bytes_max) const {
+  const bool waiting = outbox_next_ != outbox_.size();
+  return !waiting || outbox_bytes_ + frame->size() + kFrameOverhead <= bytes_max;
 }
 
 void Session::enqueue(SharedFrame frame, sync::ChangePosition needs_saved) {
-  outbox_bytes_ += frame->size();
+  outbox_bytes_ += frame->size() + kFrameOverhead;
   outbox_.push_back({std::move(frame), needs_saved});
 }
 
 void Session::push_presence() {
   presence_wanted_ = false;
-  const Bytes states = port_->presence();
-  if (!states.empty()) enqueue(make_frame(encode_awareness(states)), 0);
+  const auto everybody = port_->presence();
+  if (everybody != nullptr) enqueue(everybody->frame(&kAwarenessFrame, encode_awareness), 0);
 }
 
 void Session::drop_outbox() {
@@ -144,7 +171,5 @@ void Session::advance(TimePoint now) {
     push(make_frame(encode_awareness(kNothing)));
   }
 }
-
-std::optional<TimePoint> Session::next_deadline() const { return last_sent_ + options_.keepalive; }
 
 }  // namespace weft::protocol::yjs

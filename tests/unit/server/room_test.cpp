@@ -176,23 +176,27 @@ TEST_CASE("A room that somebody else wrote behind its back loads again", "[unit]
 
 TEST_CASE("What a peer sends before the document is open waits, up to a bound", "[unit][server]") {
   RoomLimits limits;
-  limits.early_bytes_max = 10;
+  limits.early_bytes_max = 10 + 64;
   ServerWorld world(limits);
   const auto patient = world.connect("doc");
   patient->send(encode_update(Bytes{1}));
   world.main.run_until_idle();  // loading is still with io
   const auto greedy = world.connect("doc");
   greedy->send(encode_update(Bytes{1, 2, 3, 4, 5, 6, 7, 8, 9}));
+  const auto chatty = world.connect("doc");
+  for (int i = 0; i < 3; ++i) chatty->send({});
   world.settle();
   CHECK(world.stored("doc") == Bytes{1});
   CHECK_FALSE(patient->closed);
   REQUIRE(greedy->closed);
   CHECK(greedy->closed->code == 1013);
+  REQUIRE(chatty->closed);
+  CHECK(chatty->closed->code == 1013);
 }
 
 TEST_CASE("Storage that falls behind refuses more instead of keeping it", "[unit][server]") {
   RoomLimits limits;
-  limits.unsaved_bytes_max = 4;
+  limits.unsaved_bytes_max = 258;
   ServerWorld world(limits);
   const auto a = world.connect("doc");
   world.settle();

@@ -45,11 +45,12 @@ class Replica final : public sync::DocumentPort {
   Result<void> submit(sync::SessionId from, ByteView change) override;
   Bytes version() const override { return doc_->version(); }
   Result<std::shared_ptr<sync::Broadcast>> changes_since(ByteView version) override;
-  // A replica in memory saves nothing: what it has it may show.
-  sync::ChangePosition admitted() const override { return 0; }
-  sync::ChangePosition saved() const override { return 0; }
+  // A replica saves nothing, so that all may be shown; but what it has is ahead of what it sent
+  // until the end of the turn.
+  sync::ChangePosition admitted() const override { return edits_made_; }
+  sync::ChangePosition saved() const override { return edits_sent_; }
   Result<void> submit_presence(sync::SessionId from, ByteView update) override;
-  Bytes presence() const override { return awareness_.encode_present(); }
+  std::shared_ptr<sync::Broadcast> presence() override;
 
  private:
   struct Conversation {
@@ -70,7 +71,10 @@ class Replica final : public sync::DocumentPort {
   presence::Awareness awareness_;
   crdt::Subscription subscription_;
   std::shared_ptr<Conversation> conversation_;
-  std::vector<Bytes> edits_;  // of this turn
+  std::vector<std::shared_ptr<Conversation>> leaving_;  // closed by us, until they have ended
+  std::vector<Bytes> edits_;                            // of this turn
+  sync::ChangePosition edits_made_ = 0;
+  sync::ChangePosition edits_sent_ = 0;
   TimerHandle tick_timer_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -12,9 +11,12 @@ namespace weft::protocol::yjs {
 
 struct SessionOptions {
   bool may_write = true;  ///< false: what the peer sends as changes is dropped; it still reads
-  /// Frames kept for a peer that does not read. Past it the queue is dropped, and the peer is
-  /// brought up to date from its state vector once it reads again.
+  /// Frames kept behind one that the peer has not read, counted with what they cost besides their
+  /// bytes. Past it the queue is dropped, and the peer is brought up to date from its state vector
+  /// once it reads again.
   std::size_t outbox_bytes_max = std::size_t{1} << 20;
+  /// Longer state vectors are refused: a greeting of made-up clients costs memory.
+  std::size_t state_vector_bytes_max = std::size_t{1} << 20;
   /// How much may be sent before the session notes anew what the peer has, when it can.
   std::size_t rebase_bytes = std::size_t{1} << 20;
   /// y-websocket clients reconnect when no data frame came for 30 s; pings do not count.
@@ -38,7 +40,6 @@ class Session final : public sync::Session {
   void presence_changed(sync::Broadcast& update) override;
   void deny(std::string_view reason) override;
   void advance(TimePoint now) override;
-  std::optional<TimePoint> next_deadline() const override;
 
   /// The peer has sent everything we lacked when we greeted it.
   bool synced() const { return synced_; }
@@ -53,9 +54,12 @@ class Session final : public sync::Session {
 
   Result<void> answer_step1(ByteView state_vector);
   Result<void> submit(ByteView update);
+  void note_peer_version(Bytes version);
+  bool fits(const SharedFrame& frame, std::size_t bytes_max) const;
   void push(SharedFrame frame, sync::ChangePosition needs_saved = 0);
   void enqueue(SharedFrame frame, sync::ChangePosition needs_saved);
   void push_presence();
+  void compact_outbox();
   void drop_outbox();
   void push_resync();
   void note_delivered();

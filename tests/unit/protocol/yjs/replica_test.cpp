@@ -108,3 +108,19 @@ TEST_CASE("Presence goes to the peer, is renewed, and survives being declared go
   CHECK_FALSE(right.awareness().find(1)->present());
   CHECK_FALSE(left.set_presence("not json"));
 }
+
+TEST_CASE("What was typed last goes out before a replica leaves", "[unit][protocol]") {
+  Desk desk;
+  crdt::Doc a = doc_of(1), b = doc_of(2);
+  Replica left(a, desk.runtime), right(b, desk.runtime);
+  auto [here, there] = make_loopback(desk.loop);
+  left.connect(std::move(here));
+  right.connect(std::move(there));
+  desk.loop.run_until_idle();
+  REQUIRE(a.text("body").value().append("last words"));
+  left.disconnect();
+  CHECK_FALSE(left.connected());
+  desk.loop.run_until_idle();
+  CHECK(body(b) == "last words");
+  CHECK_FALSE(right.connected());
+}

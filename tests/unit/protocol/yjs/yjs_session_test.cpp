@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <vector>
 
 #include "support/fake_document.hpp"
@@ -183,4 +184,47 @@ TEST_CASE("A peer may ask who is there", "[unit][protocol]") {
   document.presence_update = {1, 2};
   REQUIRE(session.receive(protocol::yjs::encode_query_awareness(), kStart));
   CHECK(drain(session) == std::vector<Sent>{{MessageType::kAwareness, {1, 2}}});
+}
+
+TEST_CASE("Presence that does not fit is left out, and costs no resync of the document", "[unit][protocol]") {
+  testing::FakeDocument document;
+  document.presence_update = {1, 7};
+  SessionOptions options;
+  options.outbox_bytes_max = 100;
+  Session session(document, 1, options);
+  change(session, document, 1);
+  for (std::uint8_t i = 0; i < 20; ++i) {
+    sync::Broadcast update({1, i}, 0);
+    session.presence_changed(update);
+  }
+  change(session, document, 2);
+  const auto sent = drain(session);
+  REQUIRE(sent.size() >= 3);
+  CHECK(sent.front() == Sent{MessageType::kUpdate, {1}});
+  CHECK(sent.back() == Sent{MessageType::kAwareness, {1, 7}});
+  CHECK(std::count(sent.begin(), sent.end(), Sent{MessageType::kUpdate, {2}}) == 1);
+  for (const Sent& one : sent) CHECK(one.type != MessageType::kSyncStep2);
+}
+
+TEST_CASE("A greeting longer than its limit ends the session", "[unit][protocol]") {
+  testing::FakeDocument document;
+  SessionOptions options;
+  options.state_vector_bytes_max = 10;
+  Session session(document, 1, options);
+  const auto received = session.receive(protocol::yjs::encode_sync_step1(Bytes(11, 0)), kStart);
+  REQUIRE_FALSE(received);
+  CHECK(received.error().code == ErrorCode::kResourceExhausted);
+}
+
+TEST_CASE("A peer that always lags a little still gets everything in order", "[unit][protocol]") {
+  testing::FakeDocument document;
+  Session session(document, 1);
+  for (std::uint8_t i = 0; i < 3; ++i) change(session, document, i);
+  for (int i = 3; i < 1000; ++i) {
+    SharedFrame frame;
+    REQUIRE(session.next_frame(frame));
+    CHECK(protocol::yjs::parse_message(*frame)->body[0] == static_cast<std::uint8_t>((i - 3) % 200));
+    document.log.clear();
+    change(session, document, static_cast<std::uint8_t>(i % 200));
+  }
 }
