@@ -7,15 +7,10 @@
 namespace weft::crdt {
 namespace {
 
-// Offsets into a client's text and values are 32 bits wide, and joining may copy what is there.
-constexpr std::size_t kArenaMax = std::size_t{1} << 30;
-
-// Keeps the lowest clock noted for each client.
-void note_missing(StateVector& missing, std::uint64_t client, std::uint64_t clock) {
-  for (const StateVector::Entry& entry : missing.entries())
-    if (entry.client.value == client && entry.clock <= clock) return;
-  missing.set(ClientId{client}, clock);
-}
+// Offsets into a client's text and values are 32 bits wide, and joining may copy what is there, as
+// widening may double it. The rest of the room is for loading what was accepted within the first.
+constexpr std::uint64_t kArenaMax = std::uint64_t{1} << 30;
+constexpr std::uint64_t kArenaEnd = std::uint64_t{1} << 32;
 
 Bytes encode_deletes(const IdSet& deletes) {
   Bytes bytes;
@@ -25,22 +20,15 @@ Bytes encode_deletes(const IdSet& deletes) {
   return bytes;
 }
 
-Bytes merge_pending(const Bytes& older, const Bytes& newer, const Limits& limits) {
-  if (older.empty()) return newer;
-  if (newer.empty()) return older;
-  const ByteView both[] = {older, newer};
-  return merge_updates(both, limits).value();
-}
-
 }  // namespace
 
 // Reads an update through, to know that all of it is well-formed, and where its sections are.
-Result<Engine::ScannedUpdate> Engine::scan(ByteView update) {
+Result<Engine::ScannedUpdate> Engine::scan(ByteView update, std::size_t nesting_max) {
   Reader in(update);
   ScannedUpdate scanned;
   apply_.sections.clear();
   for (std::uint64_t sections = in.varuint(); sections > 0 && !in.failed(); --sections)
-    if (!scan_section(in, scanned)) break;
+    if (!scan_section(in, nesting_max, scanned)) break;
   if (in.failed()) return Error{ErrorCode::kInvalidArgument, "update: malformed"};
   scanned.deletes = update.subspan(update.size() - in.remaining());
   for (std::uint64_t clients = in.varuint(); clients > 0 && !in.failed(); --clients) {
@@ -55,7 +43,7 @@ Result<Engine::ScannedUpdate> Engine::scan(ByteView update) {
   return scanned;
 }
 
-bool Engine::scan_section(Reader& in, ScannedUpdate& scanned) {
+bool Engine::scan_section(Reader& in, std::size_t nesting_max, ScannedUpdate& scanned) {
   WireStruct item;
   Section section{};
   section.left = in.varuint();
@@ -63,14 +51,17 @@ bool Engine::scan_section(Reader& in, ScannedUpdate& scanned) {
   section.clock = in.varuint();
   section.at = in.position();
   std::uint64_t clock = section.clock;
+  std::uint64_t high = 0;  // structs that end in a high lane
   for (std::uint64_t i = 0; i < section.left && !in.failed(); ++i) {
-    read_struct(in, section.client, clock, options_.limits, item);
+    read_struct(in, section.client, clock, nesting_max, item);
     if (in.failed()) return false;
     clock += item.length;
+    section.content += item.content.size();
     ++scanned.structs;
-    if (clock > 0xFFFFFFFFU) ++scanned.high_clocks;
+    if (clock > 0xFFFFFFFFU) ++high;
   }
   section.end = in.position();
+  scanned.high_lanes += std::min<std::uint64_t>(2 * high, (clock >> 32) - (section.clock >> 32) + 1);
   apply_.sections.push_back(section);
   return !in.failed();
 }
@@ -91,15 +82,28 @@ void Engine::order_sections() {
               order.end());
 }
 
-Result<void> Engine::check_capacity(ByteView update, const ScannedUpdate& scanned) const {
-  if (store_.lane_count() + apply_.sections.size() + 2 * scanned.high_clocks >= kLanesMax)
+Result<void> Engine::check_limits(ByteView update) const {
+  const Limits& limits = options_.limits;
+  if (update.size() > limits.change_bytes_max)
+    return Error{ErrorCode::kResourceExhausted, "update: change_bytes_max"};
+  const std::size_t waiting = waiting_structs_.bytes() + waiting_deletes_.bytes();
+  if (waiting != 0 && waiting + update.size() > limits.pending_bytes_max)
+    return Error{ErrorCode::kResourceExhausted, "update: pending_bytes_max"};
+  return {};
+}
+
+Result<void> Engine::check_capacity(const ScannedUpdate& scanned, Trust trust) const {
+  if (store_.lane_count() + apply_.sections.size() + scanned.high_lanes >= kLanesMax)
     return Error{ErrorCode::kResourceExhausted, "clients of a document"};
+  const std::uint64_t room = trust == Trust::kPeer ? kArenaMax : kArenaEnd;
   for (const Section& section : apply_.sections) {
     const std::uint32_t client = store_.find_client(section.client);
-    if (client == kNone) continue;
-    const Client& owner = store_.clients()[client];
-    if (std::max(owner.text.size(), owner.values.size()) + 2 * update.size() > kArenaMax)
-      return Error{ErrorCode::kResourceExhausted, "content of one client"};
+    std::uint64_t used = 0;
+    if (client != kNone) {
+      const Client& owner = store_.clients()[client];
+      used = std::max(owner.text.size(), owner.values.size());
+    }
+    if (used + 2 * section.content > room) return Error{ErrorCode::kResourceExhausted, "content of one client"};
   }
   return {};
 }
@@ -118,7 +122,7 @@ bool Engine::take_from(std::size_t index, Waiting& out) {
   out.section = index;
   out.at = section.at;
   out.left = section.left;
-  read_struct(in, section.client, section.clock, options_.limits, out.item);
+  read_struct(in, section.client, section.clock, kNestingCeiling, out.item);
   WEFT_CHECK(!in.failed());
   section.at = in.position();
   section.clock += out.item.length;
@@ -143,7 +147,7 @@ void Engine::set_aside() {
     Section& section = apply_.sections[waiting.section];
     if (section.closed) continue;
     section.closed = true;
-    apply_.rest.push_back({section.client, waiting.item.clock, waiting.at, section.end, waiting.left});
+    apply_.rest.push_back({section.client, waiting.item.clock, waiting.at, section.end, waiting.left, 0});
   }
   apply_.stack.clear();
 }
@@ -163,13 +167,19 @@ bool Engine::take_next(Waiting& out) {
   return false;
 }
 
+// Keeps the lowest clock noted for each client.
+void Engine::note_missing(std::uint64_t client, std::uint64_t clock) {
+  const auto [at, added] = apply_.missing.emplace(client, clock);
+  if (!added) at->second = std::min(at->second, clock);
+}
+
 // Puts `head` on the stack and makes the struct of `client` that comes next the head, if this
 // update has one. False: it has not, and all that waits was set aside.
 bool Engine::wait_for(std::uint64_t client, Waiting& head) {
   apply_.stack.push_back(head);
   const std::size_t section = section_of(client);
   if (section != apply_.sections.size() && take_from(section, head)) return true;
-  note_missing(apply_.missing, client, store_.state_of(client));
+  note_missing(client, store_.state_of(client));
   set_aside();
   return false;
 }
@@ -177,7 +187,7 @@ bool Engine::wait_for(std::uint64_t client, Waiting& head) {
 void Engine::integrate_structs() {
   apply_.stack.clear();
   apply_.rest.clear();
-  apply_.missing = StateVector();
+  apply_.missing.clear();
   Waiting head;
   while (take_next(head)) {
     for (bool looking = true; looking;) {
@@ -186,7 +196,7 @@ void Engine::integrate_structs() {
       if (item.ref == Ref::kSkip) break;
       const std::uint64_t state = store_.state_of(item.client);
       if (state < item.clock) {
-        note_missing(apply_.missing, item.client, item.clock - 1);
+        note_missing(item.client, item.clock - 1);
         apply_.stack.push_back(head);
         set_aside();
       } else if (const auto client = missing_client(item)) {
@@ -252,66 +262,87 @@ void Engine::apply_delete_range(std::uint32_t client, std::uint64_t clock, std::
   }
 }
 
-void Engine::retry_deletes(const IdSet& rest) {
-  Bytes kept = rest.empty() ? Bytes{} : encode_deletes(rest);
-  if (!pending_deletes_.empty()) {
-    const Bytes older = std::move(pending_deletes_);
-    const IdSet older_rest = apply_deletes(ByteView(older).subspan(1));  // behind the count of sections
-    const Bytes older_kept = older_rest.empty() ? Bytes{} : encode_deletes(older_rest);
-    kept = merge_pending(kept, older_kept, options_.limits);
+// Tells what waits how far the clients got that this transaction added to.
+void Engine::note_arrivals() {
+  if (!has_pending()) return;
+  for (const std::uint32_t client : touched_) {
+    const Client& owner = store_.clients()[client];
+    waiting_structs_.note_arrival(owner.id, owner.state);
+    waiting_deletes_.note_arrival(owner.id, owner.state);
   }
-  pending_deletes_ = std::move(kept);
 }
 
-// Applies the update that was scanned last. Returns whether some of it was kept for later;
-// `retry`: what was kept before may be applicable now.
-bool Engine::apply_once(const ScannedUpdate& scanned, bool& retry) {
+// Keeps structs that cannot be applied yet. Returns whether some were not waiting already.
+bool Engine::keep_structs(ByteView rest) {
+  for (const auto& [client, clock] : apply_.missing) waiting_structs_.await(client, clock, store_.state_of(client));
+  bool more = false;
+  StructReader reader(rest);
+  WireStruct item;
+  while (reader.next(item))
+    if (item.ref != Ref::kSkip && waiting_structs_.cover(item.client, item.clock, item.end())) more = true;
+  if (more) waiting_structs_.keep(rest);
+  return more;
+}
+
+// The same for deletions of what is not known yet.
+bool Engine::keep_deletes(const IdSet& rest) {
+  bool more = false;
+  for (const IdSet::Client& client : rest.clients()) {
+    const std::uint64_t id = client.client.value;
+    waiting_deletes_.await(id, client.ranges.front().clock, store_.state_of(id));
+    for (const IdSet::Range& range : client.ranges)
+      if (waiting_deletes_.cover(id, range.clock, range.end())) more = true;
+  }
+  if (more) waiting_deletes_.keep(encode_deletes(rest));
+  return more;
+}
+
+// Applies the update that was scanned last, and the deletions that waited for what it brought.
+Engine::Kept Engine::apply_once(const ScannedUpdate& scanned) {
+  Kept kept;
   integrate_structs();
-  for (const StateVector::Entry& entry : pending_missing_.entries())
-    retry = retry || entry.clock < store_.state_of(entry.client.value);
+  note_arrivals();
   const Bytes rest = encode_rest();
+  kept.retry = waiting_structs_.ready();  // what it keeps itself is not for another try now
   if (!rest.empty()) {
-    for (const StateVector::Entry& entry : apply_.missing.entries())
-      note_missing(pending_missing_, entry.client.value, entry.clock);
-    pending_structs_ = merge_pending(pending_structs_, rest, options_.limits);
+    kept.any = true;
+    kept.more = keep_structs(rest);
   }
   const IdSet rest_deletes = apply_deletes(scanned.deletes);
-  retry_deletes(rest_deletes);
-  return !rest.empty() || !rest_deletes.empty();
+  if (waiting_deletes_.ready()) {
+    const Bytes older = waiting_deletes_.take();
+    keep_deletes(apply_deletes(ByteView(older).subspan(1)));  // behind the count of sections
+  }
+  if (!rest_deletes.empty()) {
+    kept.any = true;
+    if (keep_deletes(rest_deletes)) kept.more = true;
+  }
+  return kept;
 }
 
-Result<Outcome> Engine::apply(ByteView update, Origin origin, Bytes* change) {
-  const Limits& limits = options_.limits;
-  if (update.size() > limits.change_bytes_max)
-    return Error{ErrorCode::kResourceExhausted, "update: change_bytes_max"};
-  const std::size_t pending = pending_structs_.size() + pending_deletes_.size();
-  if (pending != 0 && pending + update.size() > limits.pending_bytes_max)
-    return Error{ErrorCode::kResourceExhausted, "update: pending_bytes_max"};
-  WEFT_ASSIGN(const ScannedUpdate scanned, scan(update));
-  WEFT_TRY(check_capacity(update, scanned));
+void Engine::retry_structs() {
+  const Bytes waiting = waiting_structs_.take();
+  apply_once(scan(waiting, kNestingCeiling).value());
+}
+
+Result<Outcome> Engine::apply(ByteView update, Origin origin, Trust trust, Bytes* change) {
+  const bool admitted = trust == Trust::kAdmitted;
+  if (!admitted) WEFT_TRY(check_limits(update));
+  WEFT_ASSIGN(const ScannedUpdate scanned, scan(update, admitted ? kNestingCeiling : options_.limits.nesting_max));
+  WEFT_TRY(check_capacity(scanned, trust));
   if (scanned.structs > 64) store_.reserve(scanned.structs);
 
-  const Bytes structs_before = pending_structs_;
-  const Bytes deletes_before = pending_deletes_;
   const std::uint64_t edits_before = edits_;
   want_event_ = change != nullptr;
   begin(origin, false);
-  bool retry = false;
-  const bool kept = apply_once(scanned, retry);
-  if (retry && !pending_structs_.empty()) {
-    const Bytes waiting = std::move(pending_structs_);
-    pending_structs_ = Bytes{};
-    pending_missing_ = StateVector();
-    bool again = false;
-    apply_once(scan(waiting).value(), again);
-  }
+  const Kept kept = apply_once(scanned);
+  if (kept.retry) retry_structs();
   end();
   want_event_ = false;
-  const bool deferred = kept && has_pending();
-  const bool more_pending = pending_structs_ != structs_before || pending_deletes_ != deletes_before;
+  const bool deferred = kept.any && has_pending();
   const bool changed = edits_ != edits_before;
   if (change != nullptr) {
-    if (deferred && (changed || more_pending)) {
+    if (deferred && (changed || kept.more)) {
       *change = to_bytes(update);
     } else if (changed) {
       *change = event_.copy();

@@ -45,7 +45,9 @@ Subscription Doc::on_update(std::function<void(const UpdateEvent&)> callback) {
   return Subscription(std::move(active));
 }
 
-Result<Outcome> Doc::apply_update(ByteView update, Origin origin) { return engine_->apply(update, origin, nullptr); }
+Result<Outcome> Doc::apply_update(ByteView update, Origin origin) { 
+  return engine_->apply(update, origin, Trust::kPeer, nullptr);
+}
 Result<Bytes> Doc::encode_state_as_update(ByteView state_vector) const { return engine_->encode(state_vector); }
 Bytes Doc::encode_state_as_update() const { return engine_->encode_all(); }
 Bytes Doc::encode_state_vector() const { return engine_->state_vector().encode(); }
@@ -57,11 +59,11 @@ std::vector<ClientStructs> Doc::structs() const { return engine_->structs(); }
 
 Result<Admitted> Doc::admit(ByteView change) {
   Admitted admitted;
-  WEFT_TRY(engine_->apply(change, {}, &admitted.change));
+  WEFT_TRY(engine_->apply(change, {}, Trust::kPeer, &admitted.change));
   return admitted;
 }
 
-Result<Outcome> Doc::integrate(ByteView change) { return engine_->apply(change, {}, nullptr); }
+Result<Outcome> Doc::integrate(ByteView change) { return engine_->apply(change, {}, Trust::kAdmitted, nullptr); }
 
 Result<Bytes> Doc::merge_changes(std::span<const ByteView> changes) { return merge_updates(changes); }
 

@@ -47,7 +47,6 @@ Value Engine::wrap(Handle type) {
 
 // What one unit of a block holds.
 Value Engine::value_at(const Block& block, std::uint64_t offset) {
-  const std::size_t depth = options_.limits.nesting_max;
   if (block.ref() == Ref::kType) return wrap(block.content);
   if (block.ref() == Ref::kString) {
     const char16_t unit = store_.text_unit(block, offset);
@@ -58,15 +57,15 @@ Value Engine::value_at(const Block& block, std::uint64_t offset) {
   const std::size_t start = store_.content_size(block, offset);
   Reader in(ByteView(store_.content(block) + start, store_.content_size(block) - start));
   const auto json = [&](std::string_view text) {
-    Result<Any> value = parse_json(text, depth);
+    Result<Any> value = parse_json(text, kNestingCeiling);
     return value ? std::move(value).value() : Any();
   };
   switch (block.ref()) {
-    case Ref::kAny: return read_any(in, depth);
+    case Ref::kAny: return read_any(in, kNestingCeiling);
     case Ref::kBinary: return Any(to_bytes(in.varbytes()));
     case Ref::kDoc: {
       std::string guid(in.varstring());
-      return Subdocument{std::move(guid), read_any(in, depth)};
+      return Subdocument{std::move(guid), read_any(in, kNestingCeiling)};
     }
     default: return json(in.varstring());
   }

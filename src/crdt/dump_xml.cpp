@@ -86,7 +86,7 @@ std::string Engine::xml_text(Handle type) {
       finish_run();
       Reader in(ByteView(store_.content(block), store_.content_size(block)));
       const std::string key(as_chars(in.varbytes()));
-      const Result<Any> value = parse_json(as_chars(in.varbytes()), options_.limits.nesting_max);
+      const Result<Any> value = parse_json(as_chars(in.varbytes()), kNestingCeiling);
       formats.erase(key);
       if (value && !value->is<std::nullptr_t>()) formats[key] = *value;
     } else if (block.ref() == Ref::kString) {

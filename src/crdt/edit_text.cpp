@@ -75,7 +75,7 @@ Gap Engine::formatted_gap(Handle type_handle, std::uint64_t at) {
   };
   // Values that hold objects in objects are never the same as those of another block.
   const auto flat = [&](std::string_view value) {
-    const Result<Any> any = parse_json(value, options_.limits.nesting_max);
+    const Result<Any> any = parse_json(value, kNestingCeiling);
     if (!any) return false;
     const auto primitive = [](const Any& item) { return !item.is<AnyArray>() && !item.is<AnyObject>(); };
     if (const AnyArray* array = any->get_if<AnyArray>()) return std::all_of(array->begin(), array->end(), primitive);

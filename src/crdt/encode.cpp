@@ -180,20 +180,24 @@ Result<Bytes> Engine::encode(ByteView state_vector) {
   if (!state_vector.empty()) {
     WEFT_ASSIGN(known, StateVector::decode(state_vector));
   }
-  Bytes state = encode_since(known);
-  if (!has_pending()) return state;
-  const Limits unlimited = options_.limits;
-  Bytes waiting;
-  std::vector<ByteView> parts{state};
-  if (!pending_deletes_.empty()) parts.push_back(pending_deletes_);
-  if (!pending_structs_.empty()) {
-    WEFT_ASSIGN(waiting, diff_update(pending_structs_, known.encode(), unlimited));
-    parts.push_back(waiting);
-  }
-  return merge_updates(parts, unlimited);
+  return encode_with_waiting(known);
 }
 
-Bytes Engine::encode_all() { return encode({}).value(); }
+Bytes Engine::encode_all() { return encode_with_waiting({}); }
+
+// What waits was checked when it came in, so that it can be merged.
+Bytes Engine::encode_with_waiting(const StateVector& known) {
+  Bytes state = encode_since(known);
+  if (!has_pending()) return state;
+  Bytes structs;
+  std::vector<ByteView> parts{state};
+  if (!waiting_deletes_.empty()) parts.push_back(waiting_deletes_.merged());
+  if (!waiting_structs_.empty()) {
+    structs = diff_update(waiting_structs_.merged(), known.encode()).value();
+    parts.push_back(structs);
+  }
+  return merge_updates(parts).value();
+}
 
 StateVector Engine::state_vector() const {
   std::vector<StateVector::Entry> entries;

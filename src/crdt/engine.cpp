@@ -1,10 +1,14 @@
 #include "engine.hpp"
 
+#include <algorithm>
+
 #include "weft/base/utf.hpp"
 
 namespace weft::crdt {
 
-Engine::Engine(DocOptions options) : options_(options) {}
+Engine::Engine(DocOptions options) : options_(options) {
+  options_.limits.nesting_max = std::min(options_.limits.nesting_max, kNestingCeiling);
+}
 
 TypeNode* Engine::resolve(const TypeRef& ref) {
   TypeNode& node = types_[ref.type_];
@@ -31,7 +35,7 @@ std::optional<Id> Engine::item_id(Handle type) const {
 std::size_t Engine::memory_bytes() const {
   return sizeof(*this) + store_.memory_bytes() + trees_.memory_bytes() + types_.capacity() * sizeof(TypeNode) +
          names_.memory_bytes() + root_types_.memory_bytes() + entry_index_.memory_bytes() +
-         entries_.capacity() * sizeof(MapEntry) + pending_structs_.capacity() + pending_deletes_.capacity() +
+         entries_.capacity() * sizeof(MapEntry) + waiting_structs_.memory_bytes() + waiting_deletes_.memory_bytes() +
          out_.capacity() + event_.capacity() + touched_.capacity() * sizeof(touched_[0]) +
          deleted_.capacity() * sizeof(DeletedRange) + unsettled_.capacity() * sizeof(DeletedRange) +
          candidates_.capacity() * sizeof(MergeCandidate) + scanned_blocks_.capacity() * sizeof(Handle) +

@@ -12,6 +12,7 @@
 //   invariants.cpp   check_invariants()
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@
 #include "block.hpp"
 #include "byte_sink.hpp"
 #include "store.hpp"
+#include "waiting_updates.hpp"
 #include "weft/causal/id_set.hpp"
 #include "weft/container/flat_index.hpp"
 #include "weft/container/order_tree.hpp"
@@ -82,6 +84,12 @@ struct Gap {
   Handle right;
 };
 
+/// Where an update comes from, which decides about its limits.
+enum class Trust : std::uint8_t {
+  kPeer,      ///< anybody: all limits hold
+  kAdmitted,  ///< a document accepted it once, within the limits it had then
+};
+
 class Engine {
  public:
   explicit Engine(DocOptions options);
@@ -119,13 +127,14 @@ class Engine {
   std::vector<RootInfo> roots();
 
   // Updates.
-  Result<Outcome> apply(ByteView update, Origin origin, Bytes* change);
+  /// `change`, when not null, becomes the canonical change; see Doc::admit().
+  Result<Outcome> apply(ByteView update, Origin origin, Trust trust, Bytes* change);
   Result<Bytes> encode(ByteView state_vector);
   Bytes encode_all();
   StateVector state_vector() const;
   Bytes encode_snapshot();
-  bool has_pending() const { return !pending_structs_.empty() || !pending_deletes_.empty(); }
-  StateVector pending_missing() const { return pending_missing_; }
+  bool has_pending() const { return !waiting_structs_.empty() || !waiting_deletes_.empty(); }
+  StateVector pending_missing() const { return waiting_structs_.awaited(); }
   std::vector<ClientStructs> structs() const;
 
   void subscribe(std::function<void(const UpdateEvent&)> callback, std::shared_ptr<bool> active);
@@ -165,6 +174,7 @@ class Engine {
     const std::uint8_t* at;        ///< the next struct
     const std::uint8_t* end;
     std::uint64_t left;            ///< structs not read yet
+    std::uint64_t content;         ///< bytes of the content of all
     bool closed = false;           ///< set aside, or replaced by a later one of the same client
   };
   /// A struct that waits for another one during apply.
@@ -180,12 +190,18 @@ class Engine {
     std::vector<std::size_t> order;  ///< sections by client, ascending
     std::vector<Waiting> stack;
     std::vector<Section> rest;
-    StateVector missing;
+    std::map<std::uint64_t, std::uint64_t> missing;  ///< by client, the lowest clock
   };
   struct ScannedUpdate {
     ByteView deletes;
     std::size_t structs = 0;
-    std::size_t high_clocks = 0;  ///< structs that end at 2^32 or later
+    std::uint64_t high_lanes = 0;  ///< lanes from clock 2^32 on that it may need, at most
+  };
+  /// What became of the parts of an update that cannot be applied yet.
+  struct Kept {
+    bool any = false;   ///< there were some
+    bool more = false;  ///< and not all of them were waiting already
+    bool retry = false;  ///< what waited before may be applicable now
   };
   struct TextPlace {
     Handle block;          ///< the visible block that holds the unit, or kNone at the end
@@ -238,10 +254,13 @@ class Engine {
   void emit();
 
   // apply.cpp
-  Result<ScannedUpdate> scan(ByteView update);
-  bool scan_section(Reader& in, ScannedUpdate& scanned);
+  Result<ScannedUpdate> scan(ByteView update, std::size_t nesting_max);
+  bool scan_section(Reader& in, std::size_t nesting_max, ScannedUpdate& scanned);
   void order_sections();
-  Result<void> check_capacity(ByteView update, const ScannedUpdate& scanned) const;
+  Result<void> check_limits(ByteView update) const;
+  Result<void> check_capacity(const ScannedUpdate& scanned, Trust trust) const;
+  void note_arrivals();
+  void note_missing(std::uint64_t client, std::uint64_t clock);
   void integrate_structs();
   bool take_next(Waiting& out);
   bool take_from(std::size_t section, Waiting& out);
@@ -252,8 +271,10 @@ class Engine {
   Bytes encode_rest();
   IdSet apply_deletes(ByteView deletes);
   void apply_delete_range(std::uint32_t client, std::uint64_t clock, std::uint64_t end);
-  void retry_deletes(const IdSet& rest);
-  bool apply_once(const ScannedUpdate& scanned, bool& retry);
+  bool keep_structs(ByteView rest);
+  bool keep_deletes(const IdSet& rest);
+  void retry_structs();
+  Kept apply_once(const ScannedUpdate& scanned);
 
   // encode.cpp
   void write_event();
@@ -267,6 +288,7 @@ class Engine {
   void write_deleted(const std::vector<DeletedRange>& ranges);
   void collect_deleted(std::vector<DeletedRange>& out) const;
   Bytes encode_since(const StateVector& known);
+  Bytes encode_with_waiting(const StateVector& known);
 
   // edit_text.cpp
   TextPlace find_unit(Handle type, std::uint64_t at);
@@ -337,10 +359,9 @@ class Engine {
   std::vector<MergeCandidate> candidates_;
   std::vector<Handle> dead_types_;  ///< blocks of types deleted in it
 
-  // Kept for later, as updates in format v1.
-  Bytes pending_structs_;
-  Bytes pending_deletes_;
-  StateVector pending_missing_;
+  // Kept for later.
+  WaitingUpdates waiting_structs_;
+  WaitingUpdates waiting_deletes_;
 
   std::vector<std::shared_ptr<const Watcher>> watchers_;
   std::uint32_t emitting_ = 0;

@@ -119,7 +119,7 @@ void Engine::keep_content(const WireStruct& in, std::uint64_t offset, Block& blo
     Bytes canonical;
     ByteView values = in.content;
     if (!in.canonical) {
-      append_canonical(in, options_.limits, canonical);
+      append_canonical(in, canonical);
       values = canonical;
     }
     block.content = static_cast<std::uint32_t>(owner.values.size());

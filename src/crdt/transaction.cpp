@@ -23,6 +23,7 @@ void Engine::commit() {
   collect_garbage();
   merge_blocks();
   if (!local_ && own_id_touched()) change_client_id();
+  note_arrivals();
   event_.clear();
   if (changed && (want_event_ || !watchers_.empty())) write_event();
   for (const DeletedRange& range : deleted_) store_.compact(store_.clients()[range.client]);

@@ -15,8 +15,6 @@ Error malformed() { return {ErrorCode::kInvalidArgument, "update: malformed"}; }
 // Writes structs in the order given; a section ends where the client changes.
 class SectionWriter {
  public:
-  explicit SectionWriter(const Limits& limits) : limits_(limits) {}
-
   void write(const WireStruct& item, std::uint64_t offset) {
     if (structs_ != 0 && item.client != client_) flush();
     if (structs_ == 0) {
@@ -24,7 +22,7 @@ class SectionWriter {
       clock_ = item.clock + offset;
     }
     Writer out(body_);
-    write_struct(out, item, offset, limits_);
+    write_struct(out, item, offset);
     ++structs_;
   }
 
@@ -49,7 +47,6 @@ class SectionWriter {
     ++sections_;
   }
 
-  const Limits& limits_;
   Bytes done_;
   Bytes body_;
   std::uint64_t client_ = 0;
@@ -61,7 +58,7 @@ class SectionWriter {
 // One update that is being merged; it stands at a struct that is no Skip, or at its end.
 class Source {
  public:
-  Source(ByteView update, const Limits& limits) : reader_(update, limits) { advance(); }
+  explicit Source(ByteView update) : reader_(update) { advance(); }
 
   bool done() const { return done_; }
   const WireStruct& current() const { return current_; }
@@ -95,9 +92,9 @@ bool goes_later(const Source* a, const Source* b) {
 // that is put back goes before equal ones, as it does in a stable sort.
 class Merger {
  public:
-  Merger(std::span<const ByteView> updates, const Limits& limits) : writer_(limits) {
+  explicit Merger(std::span<const ByteView> updates) {
     for (const ByteView update : updates) {
-      sources_.emplace_back(update, limits);
+      sources_.emplace_back(update);
       sources_.back().rank = static_cast<std::int64_t>(sources_.size());
       if (!sources_.back().done()) heap_.push_back(&sources_.back());
     }
@@ -129,7 +126,7 @@ class Merger {
   }
 
  private:
-  std::uint64_t held_end() const { return held_.end() - 0; }
+  std::uint64_t held_end() const { return held_.end(); }
 
   void flush() {
     if (holding_) writer_.write(held_, held_offset_);
@@ -203,9 +200,9 @@ class Merger {
 
 }  // namespace
 
-Result<Bytes> merge_updates(std::span<const ByteView> updates, const Limits& limits) {
-  if (updates.size() != 1) return Merger(updates, limits).run();
-  StructReader reader(updates[0], limits);
+Result<Bytes> merge_updates(std::span<const ByteView> updates) {
+  if (updates.size() != 1) return Merger(updates).run();
+  StructReader reader(updates[0]);
   WireStruct item;
   while (reader.next(item)) {
   }
@@ -215,10 +212,10 @@ Result<Bytes> merge_updates(std::span<const ByteView> updates, const Limits& lim
   return to_bytes(updates[0]);
 }
 
-Result<Bytes> diff_update(ByteView update, ByteView state_vector, const Limits& limits) {
+Result<Bytes> diff_update(ByteView update, ByteView state_vector) {
   WEFT_ASSIGN(const StateVector known, StateVector::decode(state_vector));
-  StructReader reader(update, limits);
-  SectionWriter writer(limits);
+  StructReader reader(update);
+  SectionWriter writer;
   WireStruct item;
   bool open = false;  // something of `client` was written
   std::uint64_t client = 0;
@@ -244,8 +241,8 @@ Result<Bytes> diff_update(ByteView update, ByteView state_vector, const Limits& 
   return result;
 }
 
-Result<Bytes> state_vector_from_update(ByteView update, const Limits& limits) {
-  StructReader reader(update, limits);
+Result<Bytes> state_vector_from_update(ByteView update) {
+  StructReader reader(update);
   WireStruct item;
   Bytes entries;
   Writer out(entries);
@@ -280,8 +277,8 @@ Result<Bytes> state_vector_from_update(ByteView update, const Limits& limits) {
   return result;
 }
 
-Result<UpdateMeta> update_meta(ByteView update, const Limits& limits) {
-  StructReader reader(update, limits);
+Result<UpdateMeta> update_meta(ByteView update) {
+  StructReader reader(update);
   WireStruct item;
   UpdateMeta meta;
   bool first = true;
@@ -296,8 +293,8 @@ Result<UpdateMeta> update_meta(ByteView update, const Limits& limits) {
   return meta;
 }
 
-Result<IdSet> deletions_of_update(ByteView update, const Limits& limits) {
-  StructReader reader(update, limits);
+Result<IdSet> deletions_of_update(ByteView update) {
+  StructReader reader(update);
   WireStruct item;
   while (reader.next(item)) {
   }

@@ -31,8 +31,8 @@ ByteView since(Reader& in, const std::uint8_t* start) {
   return {start, static_cast<std::size_t>(in.position() - start)};
 }
 
-bool is_json(std::string_view text, const Limits& limits) {
-  return read_json(text, limits.nesting_max, LoneSurrogates::kKeep).has_value();
+bool is_json(std::string_view text, std::size_t nesting_max) {
+  return read_json(text, nesting_max, LoneSurrogates::kKeep).has_value();
 }
 
 void read_text(Reader& in, WireStruct& out) {
@@ -44,16 +44,16 @@ void read_text(Reader& in, WireStruct& out) {
   out.content = bytes;
 }
 
-void read_values(Reader& in, const Limits& limits, WireStruct& out) {
+void read_values(Reader& in, std::size_t nesting_max, WireStruct& out) {
   out.length = in.varuint();
   const std::uint8_t* start = in.position();
   out.canonical = out.ref == Ref::kAny;
   for (std::uint64_t i = 0; i < out.length && !in.failed(); ++i) {
     if (out.ref == Ref::kAny) {
-      if (!skip_any(in, limits.nesting_max)) out.canonical = false;
+      if (!skip_any(in, nesting_max)) out.canonical = false;
     } else {
       const std::string_view text = in.varstring();
-      if (text != kUndefinedText && !is_json(text, limits)) return in.fail();
+      if (text != kUndefinedText && !is_json(text, nesting_max)) return in.fail();
     }
   }
   if (!in.failed()) out.content = since(in, start);
@@ -67,35 +67,35 @@ void read_type(Reader& in, WireStruct& out) {
   if (type_has_name(out.type_ref)) out.content = as_bytes(in.varstring());
 }
 
-void read_single(Reader& in, const Limits& limits, WireStruct& out) {
+void read_single(Reader& in, std::size_t nesting_max, WireStruct& out) {
   out.length = 1;
   const std::uint8_t* start = in.position();
   switch (out.ref) {
     case Ref::kBinary: out.content = in.varbytes(); return;
     case Ref::kEmbed:
       out.content = in.varbytes();
-      if (!is_json(as_chars(out.content), limits)) in.fail();
+      if (!is_json(as_chars(out.content), nesting_max)) in.fail();
       return;
     case Ref::kFormat:
       in.varstring();
-      if (!is_json(in.varstring(), limits)) return in.fail();
+      if (!is_json(in.varstring(), nesting_max)) return in.fail();
       break;
     default:
       in.varstring();
-      skip_any(in, limits.nesting_max);
+      skip_any(in, nesting_max);
       break;
   }
   if (!in.failed()) out.content = since(in, start);
 }
 
-void read_content(Reader& in, const Limits& limits, WireStruct& out) {
+void read_content(Reader& in, std::size_t nesting_max, WireStruct& out) {
   switch (out.ref) {
     case Ref::kDeleted: out.length = in.varuint(); return;
     case Ref::kString: return read_text(in, out);
     case Ref::kJson:
-    case Ref::kAny: return read_values(in, limits, out);
+    case Ref::kAny: return read_values(in, nesting_max, out);
     case Ref::kType: return read_type(in, out);
-    default: return read_single(in, limits, out);
+    default: return read_single(in, nesting_max, out);
   }
 }
 
@@ -119,10 +119,10 @@ bool refers_ahead(const WireStruct& in) {
 }
 
 // The options that Yjs keeps, in its order, and only when they are not the default.
-void append_doc(const WireStruct& in, const Limits& limits, Writer& out) {
+void append_doc(const WireStruct& in, Writer& out) {
   Reader content(in.content);
   out.varstring(content.varstring());
-  const Any options = read_any(content, limits.nesting_max);
+  const Any options = read_any(content, kNestingCeiling);
   const AnyObject* given = options.get_if<AnyObject>();
   AnyObject kept;
   const auto member = [&](std::string_view key) { return given ? given->find(key) : nullptr; };
@@ -135,9 +135,9 @@ void append_doc(const WireStruct& in, const Limits& limits, Writer& out) {
   write_any(out, kept);
 }
 
-void append_json_value(std::string_view text, const Limits& limits, Writer& out) {
+void append_json_value(std::string_view text, Writer& out) {
   std::string canonical;
-  if (!append_canonical_json(text, limits.nesting_max, canonical)) canonical = text;
+  if (!append_canonical_json(text, kNestingCeiling, canonical)) canonical = text;
   out.varstring(canonical);
 }
 
@@ -153,28 +153,28 @@ void write_text(Writer& out, const WireStruct& in, std::uint64_t offset) {
   out.varstring(tail);
 }
 
-void write_values(Writer& out, const WireStruct& in, std::uint64_t offset, const Limits& limits) {
+void write_values(Writer& out, const WireStruct& in, std::uint64_t offset) {
   Bytes canonical;
   ByteView values = in.content;
   if (!in.canonical) {
-    append_canonical(in, limits, canonical);
+    append_canonical(in, canonical);
     values = canonical;
   }
   out.varuint(in.length - offset);
   out.raw(values.subspan(value_bytes(in.ref, values.data(), values.size(), offset)));
 }
 
-void write_content(Writer& out, const WireStruct& in, std::uint64_t offset, const Limits& limits) {
+void write_content(Writer& out, const WireStruct& in, std::uint64_t offset) {
   switch (in.ref) {
     case Ref::kDeleted: return out.varuint(in.length - offset);
     case Ref::kString: return write_text(out, in, offset);
     case Ref::kJson:
-    case Ref::kAny: return write_values(out, in, offset, limits);
+    case Ref::kAny: return write_values(out, in, offset);
     case Ref::kType:
       out.varuint(in.type_ref);
       if (type_has_name(in.type_ref)) out.varbytes(in.content);
       return;
-    default: return append_canonical(in, limits, out.bytes());
+    default: return append_canonical(in, out.bytes());
   }
 }
 
@@ -185,7 +185,8 @@ bool type_has_name(std::uint8_t type_ref) {
          type_ref == static_cast<std::uint8_t>(TypeKind::kXmlHook);
 }
 
-void read_struct(Reader& in, std::uint64_t client, std::uint64_t clock, const Limits& limits, WireStruct& out) {
+void read_struct(Reader& in, std::uint64_t client, std::uint64_t clock, std::size_t nesting_max,
+                 WireStruct& out) {
   const std::uint8_t info = in.u8();
   const std::uint8_t ref = info & 31U;
   if (ref > static_cast<std::uint8_t>(Ref::kSkip)) return in.fail();
@@ -203,18 +204,18 @@ void read_struct(Reader& in, std::uint64_t client, std::uint64_t clock, const Li
     if (out.has_right) out.right = read_id(in);
     if (out.knows_parent()) read_parent(in, (info & kHasKey) != 0, out);
     if (refers_ahead(out)) return in.fail();
-    read_content(in, limits, out);
+    read_content(in, nesting_max, out);
   }
   if (out.length == 0 || out.length > kVarUintMax - clock) in.fail();
 }
 
-void append_canonical(const WireStruct& in, const Limits& limits, Bytes& bytes) {
+void append_canonical(const WireStruct& in, Bytes& bytes) {
   Writer out(bytes);
   if (in.canonical) return out.raw(in.content);
   Reader content(in.content);
   switch (in.ref) {
     case Ref::kAny:
-      for (std::uint64_t i = 0; i < in.length; ++i) write_any(out, read_any(content, limits.nesting_max));
+      for (std::uint64_t i = 0; i < in.length; ++i) write_any(out, read_any(content, kNestingCeiling));
       return;
     case Ref::kJson:
       for (std::uint64_t i = 0; i < in.length; ++i) {
@@ -222,20 +223,20 @@ void append_canonical(const WireStruct& in, const Limits& limits, Bytes& bytes) 
         if (text == kUndefinedText) {
           out.varstring(text);
         } else {
-          append_json_value(text, limits, out);
+          append_json_value(text, out);
         }
       }
       return;
     case Ref::kBinary: return out.varbytes(in.content);
-    case Ref::kEmbed: return append_json_value(as_chars(in.content), limits, out);
+    case Ref::kEmbed: return append_json_value(as_chars(in.content), out);
     case Ref::kFormat:
       out.varstring(content.varstring());
-      return append_json_value(content.varstring(), limits, out);
-    default: return append_doc(in, limits, out);
+      return append_json_value(content.varstring(), out);
+    default: return append_doc(in, out);
   }
 }
 
-void write_struct(Writer& out, const WireStruct& in, std::uint64_t offset, const Limits& limits) {
+void write_struct(Writer& out, const WireStruct& in, std::uint64_t offset) {
   if (!in.is_item()) {
     out.u8(static_cast<std::uint8_t>(in.ref));
     return out.varuint(in.length - offset);
@@ -255,7 +256,7 @@ void write_struct(Writer& out, const WireStruct& in, std::uint64_t offset, const
     }
     if (in.has_key) out.varstring(in.key);
   }
-  write_content(out, in, offset, limits);
+  write_content(out, in, offset);
 }
 
 bool StructReader::next(WireStruct& out) {
@@ -268,7 +269,7 @@ bool StructReader::next(WireStruct& out) {
   }
   if (in_.failed()) return false;
   --structs_;
-  read_struct(in_, client_, clock_, limits_, out);
+  read_struct(in_, client_, clock_, kNestingCeiling, out);
   if (in_.failed()) return false;
   clock_ += out.length;
   return true;

@@ -43,19 +43,20 @@ bool type_has_name(std::uint8_t type_ref);
 
 /// Reads the struct at (client, clock) and checks everything that can be checked without a
 /// document; failure shows in the reader.
-void read_struct(Reader& in, std::uint64_t client, std::uint64_t clock, const Limits& limits, WireStruct& out);
+void read_struct(Reader& in, std::uint64_t client, std::uint64_t clock, std::size_t nesting_max,
+                 WireStruct& out);
 
 /// Appends the content of a value kind as it is kept and written: canonical, self-delimiting,
 /// without the count of Any and JSON.
-void append_canonical(const WireStruct& in, const Limits& limits, Bytes& out);
+void append_canonical(const WireStruct& in, Bytes& out);
 
 /// Appends a struct from its unit `offset` on, as Yjs would write it.
-void write_struct(Writer& out, const WireStruct& in, std::uint64_t offset, const Limits& limits);
+void write_struct(Writer& out, const WireStruct& in, std::uint64_t offset);
 
 /// The sections of an update, struct by struct.
 class StructReader {
  public:
-  StructReader(ByteView update, const Limits& limits) : in_(update), limits_(limits), sections_(in_.varuint()) {}
+  explicit StructReader(ByteView update) : in_(update), sections_(in_.varuint()) {}
 
   /// Reads the next struct. False at the end, or when the update is malformed.
   bool next(WireStruct& out);
@@ -65,7 +66,6 @@ class StructReader {
 
  private:
   Reader in_;
-  Limits limits_;
   std::uint64_t sections_;
   std::uint64_t structs_ = 0;
   std::uint64_t client_ = 0;

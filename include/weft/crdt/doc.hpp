@@ -179,6 +179,8 @@ class Doc {
   /// The Model members. admit() gives the transaction's own update event as canonical change, or
   /// the change itself when it left something to be kept for later, or nothing when nothing
   /// changed. version() is a state vector, snapshot() an update; merge_changes() is merge_updates().
+  /// The limits hold for admit() and apply_update(); integrate() and from_snapshot() take all that
+  /// was admitted before, under whatever limits, and are for one's own log only.
   Result<Admitted> admit(ByteView change);
   Result<Outcome> integrate(ByteView change);
   Bytes version() const { return encode_state_vector(); }

@@ -1,13 +1,13 @@
 #pragma once
 
-// Work on encoded updates (v1) without a document.
+// Work on encoded updates (v1) without a document. Values nested deeper than kNestingCeiling are
+// malformed; what any document accepted is not.
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "weft/base/bytes.hpp"
-#include "weft/base/limits.hpp"
 #include "weft/base/result.hpp"
 #include "weft/causal/id_set.hpp"
 #include "weft/causal/state_vector.hpp"
@@ -16,16 +16,16 @@ namespace weft::crdt {
 
 /// One update that does what all of them do. None gives the empty update, one comes back unchanged.
 /// Errors: kInvalidArgument (malformed). Complexity: O(bytes + structs log updates).
-Result<Bytes> merge_updates(std::span<const ByteView> updates, const Limits& limits = {});
+Result<Bytes> merge_updates(std::span<const ByteView> updates);
 
 /// What of `update` is not known at `state_vector`; deletions are always all there.
 /// Errors: kInvalidArgument (malformed update or state vector).
-Result<Bytes> diff_update(ByteView update, ByteView state_vector, const Limits& limits = {});
+Result<Bytes> diff_update(ByteView update, ByteView state_vector);
 
 /// The state vector of a document that holds this update alone: clients whose structs begin at
 /// clock 0, up to the first gap, in the order of the update.
 /// Errors: kInvalidArgument (malformed).
-Result<Bytes> state_vector_from_update(ByteView update, const Limits& limits = {});
+Result<Bytes> state_vector_from_update(ByteView update);
 
 /// Which clocks an update covers.
 struct UpdateMeta {
@@ -34,9 +34,9 @@ struct UpdateMeta {
 };
 
 /// Errors: kInvalidArgument (malformed).
-Result<UpdateMeta> update_meta(ByteView update, const Limits& limits = {});
+Result<UpdateMeta> update_meta(ByteView update);
 
 /// The deletions of an update. Errors: kInvalidArgument (malformed).
-Result<IdSet> deletions_of_update(ByteView update, const Limits& limits = {});
+Result<IdSet> deletions_of_update(ByteView update);
 
 }  // namespace weft::crdt

@@ -49,6 +49,7 @@ enum class Outcome : std::uint8_t {
 /// admit(bytes): at an authority: validates the whole change, integrates it, returns its canonical
 ///   form. An error leaves the document as it was.
 /// integrate(bytes): at a replica: applies a canonical change. An error leaves it as it was.
+/// integrate() and from_snapshot() take everything that admit() gave, whatever the limits.
 /// version(): what this replica has: a state vector, a version number, a set of leaves.
 /// changes_since(version): one change that brings a replica at `version` here.
 /// merge_changes(changes): one change that does what all of them do, in order; linear.
