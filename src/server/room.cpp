@@ -153,7 +153,7 @@ void Room::append_unsaved() {
   } else {
     Random& random = *context_->options.runtime.random;
     const std::uint64_t high = random.next();
-    request.create = Creation{context_->options.default_model, {high, random.next()}};
+    request.create = NewDocument{context_->options.default_model, {high, random.next()}};
   }
   for (const Unsaved& unsaved : in_flight_) request.changes.push_back(unsaved.change);
   request.version = model_.version();

@@ -28,7 +28,12 @@ std::vector<Result<Appended>> commit_requests(Storage& storage, const std::vecto
   batch.reserve(requests.size());
   for (const AppendRequest& request : requests) {
     entries.push_back(entries_of(request));
-    batch.push_back({request.document, request.expected_end, entries.back(), request.version, request.create});
+    Append& append = batch.emplace_back();
+    append.document = request.document;
+    append.expected_end = request.expected_end;
+    append.entries = entries.back();
+    append.version = request.version;
+    if (request.create) append.create = Creation{request.create->model, request.create->incarnation};
   }
   return storage.append(batch, Durability::kDurable);
 }

@@ -20,9 +20,15 @@ struct LogChange {
   WallTime time;
 };
 
+/// What a document that is not stored yet will be; owned, for it may outlive the server.
+struct NewDocument {
+  std::string model;
+  Incarnation incarnation;
+};
+
 struct AppendRequest {
   DocumentId document;
-  std::optional<Creation> create;           // the document does not exist: make it with this
+  std::optional<NewDocument> create;        // the document does not exist: make it with this
   std::optional<LogPosition> expected_end;  // of a document that does
   std::vector<LogChange> changes;
   Bytes version;
