@@ -186,6 +186,8 @@ Any read_array(Reader& in, std::size_t depth) {
 }  // namespace
 
 AnyObject::AnyObject() = default;
+AnyObject::AnyObject(std::initializer_list<AnyMember> members)
+    : AnyObject(from_members(std::vector<AnyMember>(members))) {}
 AnyObject::AnyObject(const AnyObject&) = default;
 AnyObject::AnyObject(AnyObject&&) noexcept = default;
 AnyObject& AnyObject::operator=(const AnyObject&) = default;

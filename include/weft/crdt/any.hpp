@@ -4,6 +4,7 @@
 // JavaScript's values, as lib0 writes them.
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,8 @@ struct AnyMember;
 class AnyObject {
  public:
   AnyObject();
+  /// Members as if set() one after the other.
+  AnyObject(std::initializer_list<AnyMember> members);
   AnyObject(const AnyObject&);
   AnyObject(AnyObject&&) noexcept;
   AnyObject& operator=(const AnyObject&);

@@ -23,6 +23,8 @@
 #include "weft/base/result.hpp"
 #include "weft/causal/id.hpp"
 #include "weft/causal/state_vector.hpp"
+#include "weft/crdt/delta.hpp"
+#include "weft/crdt/input.hpp"
 #include "weft/crdt/types.hpp"
 #include "weft/model/model.hpp"
 

@@ -11,95 +11,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
 #include "weft/base/result.hpp"
-#include "weft/causal/id.hpp"
 #include "weft/crdt/any.hpp"
+#include "weft/crdt/type_ref.hpp"
 
 namespace weft::crdt {
 
-class Engine;
-
-/// A place in a text, counted in UTF-16 code units from its start, as JavaScript does.
-struct Utf16Offset {
-  std::uint64_t value = 0;
-  friend constexpr bool operator==(Utf16Offset a, Utf16Offset b) { return a.value == b.value; }
-  friend constexpr bool operator<(Utf16Offset a, Utf16Offset b) { return a.value < b.value; }
-};
-
-/// What a shared type is. The numbers but the last are those of the wire.
-enum class TypeKind : std::uint8_t {
-  kArray = 0,
-  kMap = 1,
-  kText = 2,
-  kXmlElement = 3,
-  kXmlFragment = 4,
-  kXmlHook = 5,
-  kXmlText = 6,
-  kUntyped = 7,  ///< a root that arrived from elsewhere and was not asked for here
-};
-
 class Input;
-
-/// A text to be created, with what it starts with.
-struct NewText {
-  std::string text;
-};
-
-/// An array to be created, with what it starts with.
-struct NewArray {
-  std::vector<Input> items;
-};
-
-/// A map to be created, with what it starts with.
-struct NewMap {
-  std::vector<std::pair<std::string, Input>> entries;
-};
-
-/// What can be put into an array or a map: a plain value, or a shared type to be created there.
-class Input {
- public:
-  template <class T, class = std::enable_if_t<std::is_constructible_v<Any, T>>>
-  Input(T value) : value_(Any(std::move(value))) {}
-  Input(NewText value) : value_(std::move(value)) {}
-  Input(NewArray value) : value_(std::move(value)) {}
-  Input(NewMap value) : value_(std::move(value)) {}
-
-  const std::variant<Any, NewText, NewArray, NewMap>& storage() const { return value_; }
-
- private:
-  std::variant<Any, NewText, NewArray, NewMap> value_;
-};
-
-/// Names one shared type of a document, whatever its kind.
-/// Lifetime: the Doc's. Thread: confined, like the Doc.
-class TypeRef {
- public:
-  TypeKind kind() const;
-  /// Whether the type is still part of the document.
-  bool alive() const;
-  /// The id of the item that holds it; none for a root.
-  std::optional<Id> id() const;
-  /// The visible content as JSON: a text as string, map keys sorted.
-  std::string to_json() const;
-  friend bool operator==(TypeRef a, TypeRef b) {
-    return a.engine_ == b.engine_ && a.type_ == b.type_ && a.generation_ == b.generation_;
-  }
-
- protected:
-  friend class Engine;
-  friend class Doc;
-  TypeRef(Engine* engine, std::uint32_t type, std::uint32_t generation)
-      : engine_(engine), type_(type), generation_(generation) {}
-
-  Engine* engine_;
-  std::uint32_t type_;
-  std::uint32_t generation_;
-};
-
 class Text;
 class Array;
 class Map;

@@ -1,0 +1,60 @@
+#pragma once
+
+// What all shared types of a document have in common: a kind, and a handle that names one.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "weft/causal/id.hpp"
+
+namespace weft::crdt {
+
+class Engine;
+
+/// A place in a text, counted in UTF-16 code units from its start, as JavaScript does.
+struct Utf16Offset {
+  std::uint64_t value = 0;
+  friend constexpr bool operator==(Utf16Offset a, Utf16Offset b) { return a.value == b.value; }
+  friend constexpr bool operator<(Utf16Offset a, Utf16Offset b) { return a.value < b.value; }
+};
+
+/// What a shared type is. The numbers but the last are those of the wire.
+enum class TypeKind : std::uint8_t {
+  kArray = 0,
+  kMap = 1,
+  kText = 2,
+  kXmlElement = 3,
+  kXmlFragment = 4,
+  kXmlHook = 5,
+  kXmlText = 6,
+  kUntyped = 7,  ///< a root that arrived from elsewhere and was not asked for here
+};
+
+/// Names one shared type of a document, whatever its kind.
+/// Lifetime: the Doc's. Thread: confined, like the Doc.
+class TypeRef {
+ public:
+  TypeKind kind() const;
+  /// Whether the type is still part of the document.
+  bool alive() const;
+  /// The id of the item that holds it; none for a root.
+  std::optional<Id> id() const;
+  /// The visible content as JSON: a text as string, map keys sorted.
+  std::string to_json() const;
+  friend bool operator==(TypeRef a, TypeRef b) {
+    return a.engine_ == b.engine_ && a.type_ == b.type_ && a.generation_ == b.generation_;
+  }
+
+ protected:
+  friend class Engine;
+  friend class Doc;
+  TypeRef(Engine* engine, std::uint32_t type, std::uint32_t generation)
+      : engine_(engine), type_(type), generation_(generation) {}
+
+  Engine* engine_;
+  std::uint32_t type_;
+  std::uint32_t generation_;
+};
+
+}  // namespace weft::crdt
