@@ -263,10 +263,10 @@ void Engine::apply_delete_range(std::uint32_t client, std::uint64_t clock, std::
 }
 
 // Tells what waits how far the clients got that this transaction added to.
-void Engine::note_arrivals() {
+void Engine::note_arrivals(const TransactionRecord& transaction) {
   if (!has_pending()) return;
-  for (const std::uint32_t client : touched_) {
-    const Client& owner = store_.clients()[client];
+  for (const TouchedClient& touched : transaction.touched) {
+    const Client& owner = store_.clients()[touched.client];
     waiting_structs_.note_arrival(owner.id, owner.state);
     waiting_deletes_.note_arrival(owner.id, owner.state);
   }
@@ -301,7 +301,7 @@ bool Engine::keep_deletes(const IdSet& rest) {
 Engine::Kept Engine::apply_once(const ScannedUpdate& scanned) {
   Kept kept;
   integrate_structs();
-  note_arrivals();
+  note_arrivals(*open_);
   const Bytes rest = encode_rest();
   kept.retry = waiting_structs_.ready();  // what it keeps itself is not for another try now
   if (!rest.empty()) {
@@ -333,21 +333,21 @@ Result<Outcome> Engine::apply(ByteView update, Origin origin, Trust trust, Bytes
   if (scanned.structs > 64) store_.reserve(scanned.structs);
 
   const std::uint64_t edits_before = edits_;
-  want_event_ = change != nullptr;
+  // Within another transaction, or while one ends, there will be no event before this returns.
+  const bool outermost = depth_ == 0 && !tidying_;
   begin(origin, false);
   const Kept kept = apply_once(scanned);
   if (kept.retry) retry_structs();
-  end();
-  want_event_ = false;
   const bool deferred = kept.any && has_pending();
   const bool changed = edits_ != edits_before;
   if (change != nullptr) {
-    if (deferred && (changed || kept.more)) {
+    if ((deferred && (changed || kept.more)) || (changed && !outermost)) {
       *change = to_bytes(update);
     } else if (changed) {
-      *change = event_.copy();
+      open_->change = change;
     }
   }
+  end();
   if (deferred) return Outcome::kDeferred;
   return changed ? Outcome::kApplied : Outcome::kDuplicate;
 }

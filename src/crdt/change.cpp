@@ -54,7 +54,7 @@ Handle Engine::split(Handle left_handle, std::uint64_t offset) {
   if (owner.touched && clock + offset > owner.before) {
     ++owner.appended;  // merging looks at everything new anyway
   } else {
-    candidates_.push_back({client, clock + offset});
+    open_->candidates.push_back({client, clock + offset});
   }
   return handle;
 }
@@ -104,9 +104,10 @@ void Engine::note_deleted(std::uint32_t client, std::uint64_t clock, std::uint64
   const DeletedRange range{client, clock, length};
   ++edits_;
   const Client& owner = store_.clients()[client];
-  if (!settled && !(owner.touched && clock > owner.before)) unsettled_.push_back(range);
-  if (!deleted_.empty() && deleted_.back().client == client) {
-    DeletedRange& last = deleted_.back();
+  if (!settled && !(owner.touched && clock > owner.before)) open_->unsettled.push_back(range);
+  std::vector<DeletedRange>& deleted = open_->deleted;
+  if (!deleted.empty() && deleted.back().client == client) {
+    DeletedRange& last = deleted.back();
     if (last.end() == clock) {
       last.length += length;
       return;
@@ -117,7 +118,7 @@ void Engine::note_deleted(std::uint32_t client, std::uint64_t clock, std::uint64
       return;
     }
   }
-  deleted_.push_back(range);
+  deleted.push_back(range);
 }
 
 // Forgets the content of a deleted block that is no type; the block keeps its place.
@@ -144,11 +145,13 @@ void Engine::delete_block(Handle first) {
       trees_.add(block.place, -static_cast<std::int64_t>(length));
     }
     block.set_flag(Block::kDeletedFlag);
-    note_deleted(store_.client(block), store_.clock(block), length, false);
-    if (block.ref() == Ref::kType) {
-      dead_types_.push_back(handle);
-      delete_children(block.content, blocks);
-    } else if (options_.gc) {
+    const BlockName name{store_.client(block), store_.clock(block)};
+    note_deleted(name.client, name.clock, length, false);
+    if (block.ref() == Ref::kType) delete_children(block.content, blocks);
+    if (!open_->eager || !options_.gc) continue;
+    if (block.ref() == Ref::kType || block.ref() == Ref::kFormat) {
+      open_->dead.push_back(name);  // cleaning up after formats needs to see which ones went
+    } else {
       turn_deleted(block);
     }
   }
@@ -166,7 +169,7 @@ void Engine::delete_children(Handle type, std::vector<Handle>& blocks) {
     const std::uint32_t client = store_.client(block);
     const Client& owner = store_.clients()[client];
     const std::uint64_t clock = store_.clock(block);
-    if (clock < (owner.touched ? owner.before : owner.state)) candidates_.push_back({client, clock});
+    if (clock < (owner.touched ? owner.before : owner.state)) open_->candidates.push_back({client, clock});
   };
   for (Handle child = types_[type].first; child != kNone; child = store_[child].right) visit(child);
   for (Handle entry = types_[type].first_entry; entry != kNone; entry = entries_[entry].next)
@@ -294,7 +297,7 @@ bool Engine::grow_tombstone_right(Handle handle, std::uint64_t count) {
 // Deletes some units of a living block of a list.
 void Engine::delete_units(Handle handle, std::uint64_t offset, std::uint64_t count) {
   const std::uint64_t length = store_[handle].length;
-  const bool plain = options_.gc && store_[handle].ref() == Ref::kString && !store_[handle].two_byte() &&
+  const bool plain = open_->eager && options_.gc && store_[handle].ref() == Ref::kString && !store_[handle].two_byte() &&
                      !store_[handle].in_map() && count < length;
   if (plain && (offset == 0 || offset + count == length)) {
     const std::uint32_t client = store_.client(store_[handle]);

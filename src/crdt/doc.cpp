@@ -34,7 +34,7 @@ std::vector<RootInfo> Doc::roots() const { return engine_->roots(); }
 
 Transaction Doc::begin(Origin origin) {
   engine_->begin(origin, true);
-  return {engine_->origin(), engine_->local()};
+  return {engine_->transaction().origin, engine_->transaction().local};
 }
 
 void Doc::end() { engine_->end(); }

@@ -129,7 +129,7 @@ Result<Gap> Engine::text_gap(Handle type_handle, std::uint64_t at) {
 // Lets our last block grow by what is inserted right behind it, when merging would come to that.
 bool Engine::extend_own(TypeNode& node, Gap gap, std::uint64_t at, const std::uint8_t* units, std::size_t count,
                         Width width) {
-  if (own_ == kNone || gap.left == kNone) return false;
+  if (!open_->eager || own_ == kNone || gap.left == kNone) return false;
   Client& owner = store_.clients()[own_];
   if (owner.index.empty() || owner.index.back() != gap.left) return false;
   Block& last = store_[gap.left];

@@ -125,14 +125,14 @@ void Engine::write_deleted(const std::vector<DeletedRange>& ranges) {
   }
 }
 
-// What the transaction that is ending changed.
-void Engine::write_event() {
+// What a transaction that is ending changed, and what was added since its body ran.
+void Engine::write_event(TransactionRecord& ending) {
   event_clients_.clear();
-  for (const std::uint32_t client : touched_) event_clients_.push_back({client, store_.clients()[client].before});
-  sort_deleted(deleted_);
+  for (const TouchedClient& touched : ending.touched) event_clients_.push_back({touched.client, touched.before});
+  sort_deleted(ending.deleted);
   out_.clear();
   write_clients(event_clients_);
-  write_deleted(deleted_);
+  write_deleted(ending.deleted);
   std::swap(out_, event_);
 }
 

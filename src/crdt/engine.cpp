@@ -36,9 +36,7 @@ std::size_t Engine::memory_bytes() const {
   return sizeof(*this) + store_.memory_bytes() + trees_.memory_bytes() + types_.capacity() * sizeof(TypeNode) +
          names_.memory_bytes() + root_types_.memory_bytes() + entry_index_.memory_bytes() +
          entries_.capacity() * sizeof(MapEntry) + waiting_structs_.memory_bytes() + waiting_deletes_.memory_bytes() +
-         out_.capacity() + event_.capacity() + touched_.capacity() * sizeof(touched_[0]) +
-         deleted_.capacity() * sizeof(DeletedRange) + unsettled_.capacity() * sizeof(DeletedRange) +
-         candidates_.capacity() * sizeof(MergeCandidate) + scanned_blocks_.capacity() * sizeof(Handle) +
+         out_.capacity() + event_.capacity() + transactions_.memory_bytes() + scanned_blocks_.capacity() * sizeof(Handle) +
          apply_.sections.capacity() * sizeof(Section) + apply_.order.capacity() * sizeof(std::size_t) +
          apply_.stack.capacity() * sizeof(Waiting) + apply_.rest.capacity() * sizeof(Section);
 }

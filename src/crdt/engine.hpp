@@ -22,6 +22,7 @@
 #include "block.hpp"
 #include "byte_sink.hpp"
 #include "store.hpp"
+#include "transaction_record.hpp"
 #include "waiting_updates.hpp"
 #include "weft/causal/id_set.hpp"
 #include "weft/container/flat_index.hpp"
@@ -139,8 +140,7 @@ class Engine {
 
   void subscribe(std::function<void(const UpdateEvent&)> callback, std::shared_ptr<bool> active);
   ClientId client() const { return options_.client; }
-  Origin origin() const { return origin_; }
-  bool local() const { return local_; }
+  const TransactionRecord& transaction() const { return *open_; }
   std::size_t memory_bytes() const;
   void check_invariants();
 
@@ -148,16 +148,6 @@ class Engine {
   const DocOptions& options() const { return options_; }
 
  private:
-  struct DeletedRange {
-    std::uint32_t client;
-    std::uint64_t clock;
-    std::uint64_t length;
-    std::uint64_t end() const { return clock + length; }
-  };
-  struct MergeCandidate {
-    std::uint32_t client;
-    std::uint64_t clock;
-  };
   struct Watcher {
     std::function<void(const UpdateEvent&)> callback;
     std::shared_ptr<bool> active;
@@ -242,16 +232,22 @@ class Engine {
   Handle find_entry(Handle type, std::string_view key);
 
   // transaction.cpp
-  void commit();
-  void collect_garbage();
-  void merge_blocks();
+  void open_transaction(Origin origin, bool local);
+  void close_body();
+  void tidy_up();
+  void commit(TransactionRecord& ending);
+  void collect_garbage(const TransactionRecord& ending);
+  void collect_range(const DeletedRange& range);
+  void collect_block(Handle block);
+  void merge_blocks(TransactionRecord& ending);
+  void merge_new(const TouchedClient& touched);
   ClockIndex::Place merge_lefts(Client& client, ClockIndex::Place at);
   void merge_range(const DeletedRange& range);
-  void merge_candidate(const MergeCandidate& candidate);
+  void merge_candidate(const BlockName& candidate);
   void sort_deleted(std::vector<DeletedRange>& ranges);
-  bool own_id_touched() const;
+  bool own_id_touched(const TransactionRecord& ending) const;
   void change_client_id();
-  void emit();
+  void emit(const TransactionRecord& ending);
 
   // apply.cpp
   Result<ScannedUpdate> scan(ByteView update, std::size_t nesting_max);
@@ -259,7 +255,7 @@ class Engine {
   void order_sections();
   Result<void> check_limits(ByteView update) const;
   Result<void> check_capacity(const ScannedUpdate& scanned, Trust trust) const;
-  void note_arrivals();
+  void note_arrivals(const TransactionRecord& transaction);
   void note_missing(std::uint64_t client, std::uint64_t clock);
   void integrate_structs();
   bool take_next(Waiting& out);
@@ -277,7 +273,7 @@ class Engine {
   Kept apply_once(const ScannedUpdate& scanned);
 
   // encode.cpp
-  void write_event();
+  void write_event(TransactionRecord& ending);
   void write_clients(std::vector<ClientFrom>& clients);
   void write_section(std::uint32_t client, std::uint64_t from);
   void write_block(const Block& block, std::uint64_t offset);
@@ -349,15 +345,10 @@ class Engine {
   FlatIndex entry_index_;  ///< by type and key
   std::uint32_t own_ = kNone;  ///< our client number, once we wrote something
 
-  // The running transaction.
-  std::uint32_t depth_ = 0;
-  bool local_ = true;
-  Origin origin_;
-  std::vector<std::uint32_t> touched_;
-  std::vector<DeletedRange> deleted_;
-  std::vector<DeletedRange> unsettled_;  ///< of `deleted_`, those whose neighbours may merge
-  std::vector<MergeCandidate> candidates_;
-  std::vector<Handle> dead_types_;  ///< blocks of types deleted in it
+  TransactionQueue transactions_;
+  std::uint32_t depth_ = 0;             ///< how deep calls are nested in the open transaction
+  bool tidying_ = false;
+  TransactionRecord* open_ = nullptr;   ///< what notes changes: the open transaction, or the one that ends
 
   // Kept for later.
   WaitingUpdates waiting_structs_;
@@ -366,7 +357,6 @@ class Engine {
   std::vector<std::shared_ptr<const Watcher>> watchers_;
   std::uint32_t emitting_ = 0;
   std::uint64_t edits_ = 0;  ///< counts changes of any kind
-  bool want_event_ = false;
   ByteSink out_;    ///< what the write_ functions append to
   ByteSink event_;  ///< the last update event
   std::vector<ClientFrom> event_clients_;

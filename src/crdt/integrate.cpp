@@ -52,7 +52,7 @@ void Engine::touch(std::uint32_t client) {
   owner.touched = true;
   owner.before = owner.state;
   owner.appended = 0;
-  touched_.push_back(client);
+  open_->touched.push_back({client, 0, owner.before, 0});
 }
 
 // Puts a block that continues its client's clock into the index.
@@ -258,7 +258,7 @@ void Engine::integrate(const WireStruct& in, std::uint64_t offset) {
   const std::uint64_t clock = in.clock + offset;
   const std::uint64_t length = in.length - offset;
   if (in.ref == Ref::kGc) return integrate_gc(client, clock, length);
-  if (offset == 0 && extend_last(client, in)) return;
+  if (offset == 0 && open_->eager && extend_last(client, in)) return;
 
   const auto known = [&](Id id) { return store_.find_client(id.client.value); };
   Handle left = in.has_origin ? clean_end(known(in.origin), in.origin.clock) : kNone;

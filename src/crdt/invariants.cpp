@@ -74,7 +74,7 @@ void Engine::check_invariants() {
     check_list(type);
     for (Handle entry = node.first_entry; entry != kNone; entry = entries_[entry].next) check_entry(entry);
   }
-  WEFT_CHECK(depth_ != 0 || (touched_.empty() && deleted_.empty() && candidates_.empty()));
+  WEFT_CHECK(depth_ != 0 || tidying_ || transactions_.empty());
 }
 
 }  // namespace weft::crdt

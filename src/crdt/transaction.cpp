@@ -5,69 +5,112 @@
 namespace weft::crdt {
 
 void Engine::begin(Origin origin, bool local) {
-  if (depth_++ != 0) {
-    local_ = local_ && local;
-    return;
-  }
-  local_ = local;
-  origin_ = origin;
+  if (depth_++ == 0) return open_transaction(origin, local);
+  open_->local = open_->local && local;
+}
+
+// A transaction that is opened while another one ends is tidied up after that one.
+void Engine::open_transaction(Origin origin, bool local) {
+  const bool alone = transactions_.empty();
+  open_ = &transactions_.push();
+  open_->origin = origin;
+  open_->local = local;
+  open_->eager = alone;
 }
 
 void Engine::end() {
   WEFT_CHECK(depth_ > 0);
-  if (--depth_ == 0) commit();
+  if (--depth_ != 0) return;
+  close_body();
+  if (!tidying_) tidy_up();
 }
 
-void Engine::commit() {
-  const bool changed = !touched_.empty() || !deleted_.empty();
-  collect_garbage();
-  merge_blocks();
-  if (!local_ && own_id_touched()) change_client_id();
-  note_arrivals();
-  event_.clear();
-  if (changed && (want_event_ || !watchers_.empty())) write_event();
-  for (const DeletedRange& range : deleted_) store_.compact(store_.clients()[range.client]);
-  for (const std::uint32_t client : touched_) store_.clients()[client].touched = false;
-  touched_.clear();
-  deleted_.clear();
-  unsettled_.clear();
-  candidates_.clear();
-  if (changed && !watchers_.empty()) emit();
+// From here on other transactions may add to the same clients.
+void Engine::close_body() {
+  for (TouchedClient& touched : open_->touched) {
+    Client& owner = store_.clients()[touched.client];
+    touched.after = owner.state;
+    touched.appended = owner.appended;
+    owner.touched = false;
+  }
+  if (tidying_) open_ = &transactions_.front();
 }
 
-// Types deleted in this transaction lose their content, and turn into tombstones themselves.
-void Engine::collect_garbage() {
-  if (options_.gc) {
-    for (const Handle handle : dead_types_) {
-      if (store_[handle].ref() != Ref::kType) continue;  // was inside another one
-      collect_type(store_[handle].content);
-      turn_deleted(store_[handle]);
-    }
+void Engine::tidy_up() {
+  tidying_ = true;
+  while (!transactions_.empty()) {
+    open_ = &transactions_.front();
+    commit(*open_);
+    transactions_.pop();
   }
-  dead_types_.clear();
+  tidying_ = false;
 }
 
-void Engine::merge_blocks() {
-  if (!unsettled_.empty()) {
-    sort_deleted(unsettled_);
-    for (auto range = unsettled_.rbegin(); range != unsettled_.rend(); ++range) merge_range(*range);
+// What happens when a transaction ends, in the order that Yjs keeps. Callbacks may run
+// transactions of their own, which wait for this one's end.
+void Engine::commit(TransactionRecord& ending) {
+  const bool changed = ending.changed();
+  collect_garbage(ending);
+  merge_blocks(ending);
+  if (!ending.local && own_id_touched(ending)) change_client_id();
+  note_arrivals(ending);
+  if (!changed) return;
+  const bool watched = !watchers_.empty();
+  if (watched || ending.change != nullptr) write_event(ending);
+  if (ending.change != nullptr) *ending.change = event_.copy();
+  for (const DeletedRange& range : ending.deleted) store_.compact(store_.clients()[range.client]);
+  if (watched) emit(ending);
+}
+
+// Deleted content is forgotten: types lose what is in them and turn into tombstones themselves.
+void Engine::collect_garbage(const TransactionRecord& ending) {
+  if (!options_.gc) return;
+  if (ending.eager) {
+    for (const BlockName& name : ending.dead) collect_block(store_.find(name.client, name.clock));
+  } else {
+    for (const DeletedRange& range : ending.deleted) collect_range(range);
   }
-  for (const std::uint32_t client : touched_) {
-    Client& owner = store_.clients()[client];
-    if (owner.appended == 0) continue;
-    auto first = store_.place_of(client, owner.before);
-    if (first == owner.index.begin()) {
-      if (owner.index.size() == 1) continue;
-      first = owner.index.next(first);
-    }
-    for (auto at = owner.index.last(); !(at < first);) {
-      at = merge_lefts(owner, at);
-      if (at == owner.index.begin()) break;
-      at = owner.index.previous(at);
-    }
+}
+
+void Engine::collect_range(const DeletedRange& range) {
+  const ClockIndex& index = store_.clients()[range.client].index;
+  for (auto at = store_.place_of(range.client, range.clock); at != index.end(); at = index.next(at)) {
+    if (store_.clock(index.at(at)) >= range.end()) return;
+    collect_block(index.at(at));
   }
-  for (auto candidate = candidates_.rbegin(); candidate != candidates_.rend(); ++candidate)
+}
+
+void Engine::collect_block(Handle handle) {
+  Block& block = store_[handle];
+  if (!block.is_item() || !block.deleted() || block.ref() == Ref::kDeleted) return;
+  if (block.ref() == Ref::kType) collect_type(block.content);
+  turn_deleted(block);
+}
+
+void Engine::merge_blocks(TransactionRecord& ending) {
+  if (!ending.unsettled.empty()) {
+    sort_deleted(ending.unsettled);
+    for (auto range = ending.unsettled.rbegin(); range != ending.unsettled.rend(); ++range) merge_range(*range);
+  }
+  for (const TouchedClient& touched : ending.touched)
+    if (touched.appended != 0) merge_new(touched);
+  for (auto candidate = ending.candidates.rbegin(); candidate != ending.candidates.rend(); ++candidate)
     merge_candidate(*candidate);
+}
+
+// Everything from what was last before the transaction up to the end, which may be later than its.
+void Engine::merge_new(const TouchedClient& touched) {
+  Client& owner = store_.clients()[touched.client];
+  auto first = store_.place_of(touched.client, touched.before);
+  if (first == owner.index.begin()) {
+    if (owner.index.size() == 1) return;
+    first = owner.index.next(first);
+  }
+  for (auto at = owner.index.last(); !(at < first);) {
+    at = merge_lefts(owner, at);
+    if (at == owner.index.begin()) break;
+    at = owner.index.previous(at);
+  }
 }
 
 // Merges the block at `at` into the one before it, and that into the one before, as long as they
@@ -93,7 +136,7 @@ void Engine::merge_range(const DeletedRange& range) {
   }
 }
 
-void Engine::merge_candidate(const MergeCandidate& candidate) {
+void Engine::merge_candidate(const BlockName& candidate) {
   Client& client = store_.clients()[candidate.client];
   const auto behind = client.index.next(store_.place_of(candidate.client, candidate.clock));
   if (behind != client.index.end()) merge_lefts(client, behind);
@@ -119,9 +162,9 @@ void Engine::sort_deleted(std::vector<DeletedRange>& ranges) {
   ranges.resize(kept + 1);
 }
 
-bool Engine::own_id_touched() const {
-  return std::any_of(touched_.begin(), touched_.end(), [&](std::uint32_t client) {
-    return store_.clients()[client].id == options_.client.value;
+bool Engine::own_id_touched(const TransactionRecord& ending) const {
+  return std::any_of(ending.touched.begin(), ending.touched.end(), [&](const TouchedClient& touched) {
+    return store_.clients()[touched.client].id == options_.client.value;
   });
 }
 
@@ -141,11 +184,11 @@ void Engine::subscribe(std::function<void(const UpdateEvent&)> callback, std::sh
   watchers_.push_back(std::make_shared<const Watcher>(Watcher{std::move(callback), std::move(active)}));
 }
 
-// Callbacks may run transactions of their own, and may come and go meanwhile.
-void Engine::emit() {
+// Callbacks may come and go meanwhile.
+void Engine::emit(const TransactionRecord& ending) {
   ByteSink event = std::move(event_);
   event_ = ByteSink{};
-  const UpdateEvent what{event.view(), origin_, local_};
+  const UpdateEvent what{event.view(), ending.origin, ending.local};
   ++emitting_;
   for (std::size_t i = 0; i < watchers_.size(); ++i) {
     const std::shared_ptr<const Watcher> watcher = watchers_[i];

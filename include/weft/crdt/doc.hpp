@@ -25,6 +25,7 @@
 #include "weft/causal/state_vector.hpp"
 #include "weft/crdt/delta.hpp"
 #include "weft/crdt/input.hpp"
+#include "weft/crdt/origin.hpp"
 #include "weft/crdt/types.hpp"
 #include "weft/model/model.hpp"
 
@@ -40,12 +41,6 @@ struct DocOptions {
   /// Where a new client id comes from (its low 32 bits) when somebody else turns out to write
   /// under ours; null: the id is run through SplitMix64 until one is unknown here. Borrowed.
   Random* random = nullptr;
-};
-
-/// Who caused a transaction, for the application's own use; 0 when not given.
-struct Origin {
-  std::uint64_t value = 0;
-  friend constexpr bool operator==(Origin a, Origin b) { return a.value == b.value; }
 };
 
 /// A transaction that changed something has ended.

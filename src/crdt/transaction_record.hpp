@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "block.hpp"
+#include "weft/base/bytes.hpp"
+#include "weft/crdt/origin.hpp"
+
+namespace weft::crdt {
+
+/// Clocks of one client, by its number in the store.
+struct DeletedRange {
+  std::uint32_t client;
+  std::uint64_t clock;
+  std::uint64_t length;
+  std::uint64_t end() const { return clock + length; }
+};
+
+/// A block by what stays true of it when it is split, merged or collected.
+struct BlockName {
+  std::uint32_t client;
+  std::uint64_t clock;
+};
+
+/// A client that a transaction added to.
+struct TouchedClient {
+  std::uint32_t client;
+  std::uint32_t appended;  ///< blocks added; valid once the body has run
+  std::uint64_t before;    ///< its state when the transaction began
+  std::uint64_t after;     ///< its state when the body had run
+};
+
+/// What one transaction did, until it is tidied up after.
+struct TransactionRecord {
+  Origin origin;
+  bool local = true;
+  /// Nobody will ask what was where before: blocks may be changed at once into what tidying up
+  /// would make of them.
+  bool eager = true;
+  Bytes* change = nullptr;  ///< where its update event is wanted, or null
+  std::vector<TouchedClient> touched;
+  std::vector<DeletedRange> deleted;
+  std::vector<DeletedRange> unsettled;  ///< of `deleted`, those whose neighbours may merge
+  std::vector<BlockName> candidates;    ///< blocks that may merge with a neighbour
+  std::vector<BlockName> dead;          ///< deleted blocks that still have their content; only when eager
+
+  bool changed() const { return !touched.empty() || !deleted.empty(); }
+  void clear() {
+    touched.clear();
+    deleted.clear();
+    unsettled.clear();
+    candidates.clear();
+    dead.clear();
+    change = nullptr;
+  }
+  std::size_t memory_bytes() const {
+    return sizeof(*this) + touched.capacity() * sizeof(TouchedClient) +
+           (deleted.capacity() + unsettled.capacity()) * sizeof(DeletedRange) +
+           (candidates.capacity() + dead.capacity()) * sizeof(BlockName);
+  }
+};
+
+/// The transactions whose bodies have begun and that are not tidied up after yet, in order. Their
+/// records are used again, so that transactions one after the other allocate nothing.
+class TransactionQueue {
+ public:
+  bool empty() const { return first_ == waiting_.size(); }
+  TransactionRecord& front() { return *waiting_[first_]; }
+  /// Adds a cleared record. Lifetime: until it is popped.
+  TransactionRecord& push() {
+    if (spare_.empty()) spare_.push_back(std::make_unique<TransactionRecord>());
+    waiting_.push_back(std::move(spare_.back()));
+    spare_.pop_back();
+    return *waiting_.back();
+  }
+  void pop() {
+    waiting_[first_]->clear();
+    spare_.push_back(std::move(waiting_[first_++]));
+    if (!empty()) return;
+    waiting_.clear();
+    first_ = 0;
+  }
+  std::size_t memory_bytes() const {
+    std::size_t bytes = (waiting_.capacity() + spare_.capacity()) * sizeof(waiting_[0]);
+    for (const auto& record : spare_) bytes += record->memory_bytes();
+    for (std::size_t i = first_; i < waiting_.size(); ++i) bytes += waiting_[i]->memory_bytes();
+    return bytes;
+  }
+
+ private:
+  std::vector<std::unique_ptr<TransactionRecord>> waiting_;  ///< from `first_` on
+  std::size_t first_ = 0;
+  std::vector<std::unique_ptr<TransactionRecord>> spare_;
+};
+
+}  // namespace weft::crdt
