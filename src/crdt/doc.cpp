@@ -30,6 +30,10 @@ Result<Map> Doc::map(std::string_view name) {
   return Map(engine_.get(), handle, engine_->type(handle).generation);
 }
 
+std::optional<AbsolutePosition> Doc::resolve(const RelativePosition& position) const {
+  return engine_->resolve_position(position);
+}
+
 std::vector<RootInfo> Doc::roots() const { return engine_->roots(); }
 
 Transaction Doc::begin(Origin origin) {

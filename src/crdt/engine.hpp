@@ -8,6 +8,7 @@
 //   apply.cpp        updates: dependencies, pending data
 //   encode.cpp       updates out
 //   edit_text.cpp    local edits of text; edit_list.cpp, edit_map.cpp likewise
+//   relative_position.cpp  places that stay where they are
 //   dump.cpp         the visible content as JSON and as values; dump_xml.cpp as markup
 //   invariants.cpp   check_invariants()
 
@@ -29,6 +30,7 @@
 #include "weft/container/order_tree.hpp"
 #include "weft/container/string_table.hpp"
 #include "weft/crdt/doc.hpp"
+#include "weft/crdt/relative_position.hpp"
 #include "wire_struct.hpp"
 
 namespace weft::crdt {
@@ -91,6 +93,13 @@ enum class Trust : std::uint8_t {
   kAdmitted,  ///< a document accepted it once, within the limits it had then
 };
 
+/// What a handle names, for functions that are not its members.
+class TypeAccess {
+ public:
+  static Engine& engine(const TypeRef& type) { return *type.engine_; }
+  static Handle handle(const TypeRef& type) { return type.type_; }
+};
+
 class Engine {
  public:
   explicit Engine(DocOptions options);
@@ -126,6 +135,10 @@ class Engine {
   std::string type_json(Handle type);
   std::string roots_json();
   std::vector<RootInfo> roots();
+
+  // Relative positions.
+  RelativePosition position_at(Handle type, std::uint64_t index, std::int64_t assoc);
+  std::optional<AbsolutePosition> resolve_position(const RelativePosition& position);
 
   // Updates.
   /// `change`, when not null, becomes the canonical change; see Doc::admit().
@@ -294,6 +307,11 @@ class Engine {
   Result<void> insert_units(Handle type, std::uint64_t at, const std::uint8_t* units, std::size_t count, Width width);
   bool extend_own(TypeNode& node, Gap gap, std::uint64_t at, const std::uint8_t* units, std::size_t count, Width width);
   void erase_units(Handle type, std::uint64_t at, std::uint64_t count);
+
+  // relative_position.cpp
+  std::uint64_t visible_before(Handle block);
+  std::optional<AbsolutePosition> resolve_item(Id id, std::int64_t assoc);
+  Handle type_of(const RelativePosition& position) const;
 
   // edit_list.cpp
   Result<void> check_any(const Any& value, std::size_t depth) const;

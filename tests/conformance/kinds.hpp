@@ -13,6 +13,7 @@ void run_merge(const json::Value& test_case, CaseReport& report);
 void run_events(const json::Value& test_case, CaseReport& report);
 void run_awareness(const json::Value& test_case, CaseReport& report);
 void run_protocol(const json::Value& test_case, CaseReport& report);
+void run_relpos(const json::Value& test_case, CaseReport& report);
 void run_malformed(const json::Value& test_case, CaseReport& report);
 
 }  // namespace weft::conformance

@@ -102,6 +102,8 @@ crdt::Value open_root(crdt::Doc& doc, const std::string& name, const std::string
   return doc.map(name).value();
 }
 
+}  // namespace
+
 crdt::Value open_path(crdt::Doc& doc, const json::Array& path, const json::Value& roots) {
   const std::string& root = as_text(path.at(0));
   crdt::Value at = open_root(doc, root, text_field(roots, root));
@@ -118,6 +120,8 @@ crdt::Value open_path(crdt::Doc& doc, const json::Array& path, const json::Value
   }
   return at;
 }
+
+namespace {
 
 template <class T>
 T open_as(crdt::Doc& doc, const json::Array& op, const json::Value& roots) {

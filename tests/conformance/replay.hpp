@@ -10,6 +10,9 @@
 // Doing the recorded edits again with the engine's own editing API.
 namespace weft::conformance {
 
+/// The type that a path names: a root, then map keys and list indexes.
+crdt::Value open_path(crdt::Doc& doc, const json::Array& path, const json::Value& roots);
+
 /// Why the edits cannot all be done with today's API, or nothing when they can.
 std::optional<std::string> why_not_replayable(const json::Array& ops, const json::Value& roots);
 

@@ -32,7 +32,7 @@ constexpr Kind kKinds[] = {
     {"awareness", run_awareness, {}},
     {"protocol", run_protocol, {}},
     {"malformed", run_malformed, {}},
-    {"relpos", nullptr, "relative positions are not implemented"},
+    {"relpos", run_relpos, {}},
     {"snapshot", nullptr, "reading and restoring snapshots is not implemented"},
     {"undo", nullptr, "the undo manager is not implemented"},
     {"subdocs", nullptr, "subdocuments are kept, but not opened"},

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@
 #include "weft/crdt/delta.hpp"
 #include "weft/crdt/input.hpp"
 #include "weft/crdt/origin.hpp"
+#include "weft/crdt/relative_position.hpp"
 #include "weft/crdt/types.hpp"
 #include "weft/model/model.hpp"
 
@@ -143,6 +145,10 @@ class Doc {
     edits(transaction);
     end();
   }
+
+  /// Where a relative position is now; nothing when what it names is unknown here or collected.
+  /// Complexity: O(log n).
+  std::optional<AbsolutePosition> resolve(const RelativePosition& position) const;
 
   /// Calls `callback` after every transaction that changed something, in order of registration.
   [[nodiscard]] Subscription on_update(std::function<void(const UpdateEvent&)> callback);

@@ -49,6 +49,7 @@ class TypeRef {
  protected:
   friend class Engine;
   friend class Doc;
+  friend class TypeAccess;
   TypeRef(Engine* engine, std::uint32_t type, std::uint32_t generation)
       : engine_(engine), type_(type), generation_(generation) {}
 
