@@ -9,7 +9,7 @@ import { scenario } from './support/stage.mjs';
 import { readTrace, Typist } from './support/typist.mjs';
 import { until } from './support/waiting.mjs';
 
-const kTrace = fileURLToPath(new URL('../data/automerge-paper.json.gz', import.meta.url));
+const kTrace = fileURLToPath(new URL('../../bench/traces/sequential/automerge-paper.json.gz', import.meta.url));
 const kRoom = 'papers/automerge';
 
 /// Kills the server and checks, with everybody else offline, that a fresh client is given all

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 5> kSystemPlaces{"/op" "t/", "/us" "r/", 
 // The first line of a script has to name its interpreter; a licence is not ours to edit; test data is
 // what its producer wrote.
 bool is_exempt(std::string_view path, std::size_t number, std::string_view line) {
-  return path == "LICENSE" || path.starts_with("tests/vectors/") || path.starts_with("tests/data/") ||
+  return path == "LICENSE" || path.starts_with("tests/vectors/") || path.starts_with("bench/traces/") ||
          (number == 1 && line.starts_with("#!"));
 }
 

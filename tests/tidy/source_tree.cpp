@@ -134,7 +134,7 @@ bool is_cpp(std::string_view path) {
 }
 
 bool is_code(std::string_view path) {
-  if (path.starts_with("tests/vectors/") || path.starts_with("tests/data/")) return false;
+  if (path.starts_with("tests/vectors/") || path.starts_with("bench/traces/")) return false;
   return is_cpp(path) || path.ends_with(".mjs") || path.ends_with(".js") || path.ends_with(".sh") ||
          path.ends_with(".cmake") || path.ends_with("CMakeLists.txt") || path == ".ci/run";
 }

@@ -103,7 +103,7 @@ TEST_CASE("A file of code that is too long is found, test data is not", "[tidy]"
   for (std::size_t i = 0; i < kLinesMax; ++i) text += "\n";
   CHECK(check_sizes(one_file("src/a.cpp", text)).empty());
   CHECK(check_sizes(one_file("src/a.cpp", text + "\n")).size() == 1);
-  CHECK(check_sizes(one_file("tests/data/a.js", text + "\n")).empty());
+  CHECK(check_sizes(one_file("bench/traces/a.js", text + "\n")).empty());
 }
 
 TEST_CASE("Work left for later is found", "[tidy]") {
