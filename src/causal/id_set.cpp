@@ -84,4 +84,32 @@ void IdSet::decode_add(Reader& in) {
   }
 }
 
+void IdSet::encode_v2(Writer& out) const {
+  out.varuint(clients_.size());
+  for (auto client = clients_.rbegin(); client != clients_.rend(); ++client) {
+    out.varuint(client->client.value);
+    out.varuint(client->ranges.size());
+    std::uint64_t end = 0;
+    for (const Range& range : client->ranges) {
+      out.varuint(range.clock - end);
+      out.varuint(range.length - 1);
+      end = range.end();
+    }
+  }
+}
+
+void IdSet::decode_add_v2(Reader& in) {
+  for (std::uint64_t clients = in.varuint(); clients > 0 && !in.failed(); --clients) {
+    const ClientId client{in.varuint()};
+    std::uint64_t end = 0;
+    for (std::uint64_t ranges = in.varuint(); ranges > 0 && !in.failed(); --ranges) {
+      const std::uint64_t gap = in.varuint();
+      const std::uint64_t rest = in.varuint();
+      if (gap > kVarUintMax - end || rest >= kVarUintMax - end - gap) in.fail();
+      if (!in.failed()) add(client, end + gap, rest + 1);
+      end += gap + rest + 1;
+    }
+  }
+}
+
 }  // namespace weft

@@ -57,6 +57,16 @@ Bytes Doc::encode_state_as_update() const { return engine_->encode_all(); }
 Bytes Doc::encode_state_vector() const { return engine_->state_vector().encode(); }
 StateVector Doc::state_vector() const { return engine_->state_vector(); }
 Bytes Doc::encode_snapshot() const { return engine_->encode_snapshot(); }
+Snapshot Doc::take_snapshot() const { return engine_->take_snapshot(); }
+Result<Bytes> Doc::encode_state_at(const Snapshot& snapshot) const { return engine_->encode_at(snapshot); }
+
+Result<Doc> Doc::from_version(const Doc& origin, const Snapshot& snapshot, DocOptions options) {
+  WEFT_ASSIGN(const Bytes state, origin.encode_state_at(snapshot));
+  Doc doc(options);
+  WEFT_TRY(doc.integrate(state));
+  return doc;
+}
+
 bool Doc::has_pending() const { return engine_->has_pending(); }
 StateVector Doc::pending_missing() const { return engine_->pending_missing(); }
 std::vector<ClientStructs> Doc::structs() const { return engine_->structs(); }

@@ -45,7 +45,6 @@ Value Engine::wrap(Handle type) {
   }
 }
 
-// What one unit of a block holds.
 Value Engine::value_at(const Block& block, std::uint64_t offset) {
   if (block.ref() == Ref::kType) return wrap(block.content);
   if (block.ref() == Ref::kString) {

@@ -16,6 +16,11 @@ TypeNode* Engine::resolve(const TypeRef& ref) {
   return node.item != kNone && store_[node.item].deleted() ? nullptr : &node;
 }
 
+const TypeNode* Engine::known(const TypeRef& ref) const {
+  const TypeNode& node = types_[ref.type_];
+  return node.generation == ref.generation_ ? &node : nullptr;
+}
+
 Result<Handle> Engine::typed_root(std::string_view name, TypeKind kind) {
   if (!is_valid_utf8(name)) return Error{ErrorCode::kInvalidArgument, "root: name is not UTF-8"};
   const Handle handle = root(name);

@@ -31,6 +31,7 @@
 #include "weft/container/string_table.hpp"
 #include "weft/crdt/doc.hpp"
 #include "weft/crdt/relative_position.hpp"
+#include "weft/crdt/snapshot.hpp"
 #include "wire_struct.hpp"
 
 namespace weft::crdt {
@@ -136,6 +137,16 @@ class Engine {
   std::string roots_json();
   std::vector<RootInfo> roots();
 
+  // Reading blocks, for what looks into them without changing them.
+  const Store& store() const { return store_; }
+  /// The type a handle names, deleted or not; null when it was collected.
+  const TypeNode* known(const TypeRef& ref) const;
+  /// What one unit of a block holds.
+  Value value_at(const Block& block, std::uint64_t offset);
+  Handle find_entry(Handle type, std::string_view key);
+  const MapEntry& map_entry(Handle entry) const { return entries_[entry]; }
+  std::string_view name(std::uint32_t number) const { return names_[number]; }
+
   // Relative positions.
   RelativePosition position_at(Handle type, std::uint64_t index, std::int64_t assoc);
   std::optional<AbsolutePosition> resolve_position(const RelativePosition& position);
@@ -147,6 +158,8 @@ class Engine {
   Bytes encode_all();
   StateVector state_vector() const;
   Bytes encode_snapshot();
+  Snapshot take_snapshot() const;
+  Result<Bytes> encode_at(const Snapshot& snapshot);
   bool has_pending() const { return !waiting_structs_.empty() || !waiting_deletes_.empty(); }
   StateVector pending_missing() const { return waiting_structs_.awaited(); }
   std::vector<ClientStructs> structs() const;
@@ -242,7 +255,6 @@ class Engine {
   void append(std::uint32_t client, Handle block);
   void touch(std::uint32_t client);
   Handle entry(Handle type, std::string_view key);
-  Handle find_entry(Handle type, std::string_view key);
 
   // transaction.cpp
   void open_transaction(Origin origin, bool local);
@@ -299,6 +311,9 @@ class Engine {
   Bytes encode_since(const StateVector& known);
   Bytes encode_with_waiting(const StateVector& known);
 
+  // restore.cpp
+  void write_section_until(std::uint32_t client, std::uint64_t end);
+
   // edit_text.cpp
   TextPlace find_unit(Handle type, std::uint64_t at);
   Result<Gap> text_gap(Handle type, std::uint64_t at);
@@ -329,7 +344,6 @@ class Engine {
   void put(Handle type, std::string_view key, const Input& value);
 
   // dump.cpp
-  Value value_at(const Block& block, std::uint64_t offset);
   Value wrap(Handle type);
   void append_value_json(const Value& value, std::string& out);
   void append_type_json(Handle type, std::string& out);

@@ -28,8 +28,6 @@ bool any_within(const json::Value& value, bool (*is_it)(const json::Value&)) {
 
 bool is_tagged(const json::Value& value) { return value.find("$") != nullptr; }
 
-bool same_value(const json::Value& dump, const crdt::Value& value);
-
 bool same_text(const json::Value& dump, const crdt::Text& text) {
   return read_tagged_text(field(dump, "string")) == text.to_string() && count_field(dump, "length") == text.length();
 }
@@ -58,6 +56,8 @@ bool same_type(const json::Value& dump, const crdt::Value& value) {
   return std::get_if<crdt::TypeRef>(&value) != nullptr;  // XML: what is inside cannot be read yet
 }
 
+}  // namespace
+
 bool same_value(const json::Value& dump, const crdt::Value& value) {
   const std::string_view tag = tag_of(dump);
   if (tag == "ytype") return same_type(dump, value);
@@ -68,6 +68,8 @@ bool same_value(const json::Value& dump, const crdt::Value& value) {
   const auto* plain = std::get_if<crdt::Any>(&value);
   return plain && *plain == read_tagged(dump);
 }
+
+namespace {
 
 void compare_json(const std::string& name, const json::Value& dump, const std::string& printed, CaseReport& report) {
   const json::Value& expected = field(dump, "json");

@@ -12,4 +12,7 @@ namespace weft::conformance {
 /// and once more as JSON where JSON can carry it.
 void compare_root(const std::string& name, const json::Value& dump, crdt::Doc& doc, CaseReport& report);
 
+/// Whether a value, or all of a shared type, is what was recorded.
+bool same_value(const json::Value& dump, const crdt::Value& value);
+
 }  // namespace weft::conformance

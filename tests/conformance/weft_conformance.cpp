@@ -33,7 +33,7 @@ constexpr Kind kKinds[] = {
     {"protocol", run_protocol, {}},
     {"malformed", run_malformed, {}},
     {"relpos", run_relpos, {}},
-    {"snapshot", nullptr, "reading and restoring snapshots is not implemented"},
+    {"snapshot", run_snapshot, {}},
     {"undo", nullptr, "the undo manager is not implemented"},
     {"subdocs", nullptr, "subdocuments are kept, but not opened"},
 };

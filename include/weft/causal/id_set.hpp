@@ -53,6 +53,10 @@ class IdSet {
   /// dropped; one that passes the largest clock is malformed.
   void decode_add(Reader& in);
 
+  /// The Yjs v2 form, where each range begins at a distance from the end of the one before.
+  void encode_v2(Writer& out) const;
+  void decode_add_v2(Reader& in);
+
  private:
   std::vector<Client> clients_;
 };

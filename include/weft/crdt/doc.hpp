@@ -28,6 +28,7 @@
 #include "weft/crdt/input.hpp"
 #include "weft/crdt/origin.hpp"
 #include "weft/crdt/relative_position.hpp"
+#include "weft/crdt/snapshot.hpp"
 #include "weft/crdt/types.hpp"
 #include "weft/model/model.hpp"
 
@@ -169,6 +170,14 @@ class Doc {
   StateVector state_vector() const;
   /// The deletions and the state vector: enough to tell what was visible.
   Bytes encode_snapshot() const;
+  /// The same as a value, to read the document as it is now later on.
+  Snapshot take_snapshot() const;
+  /// The document as it was at a snapshot, as an update for an empty document.
+  /// Errors: kFailedPrecondition (it collects garbage: what was deleted is not there any more),
+  /// kInvalidArgument (the snapshot knows more than the document).
+  Result<Bytes> encode_state_at(const Snapshot& snapshot) const;
+  /// A document that holds what `origin` held at a snapshot; errors as above.
+  static Result<Doc> from_version(const Doc& origin, const Snapshot& snapshot, DocOptions options);
 
   /// Whether anything is kept for later.
   bool has_pending() const;

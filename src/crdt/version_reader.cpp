@@ -1,0 +1,70 @@
+#include "version_reader.hpp"
+
+#include <algorithm>
+
+
+namespace weft::crdt {
+namespace {
+
+constexpr std::uint64_t kNoLine = ~std::uint64_t{0};
+
+const std::vector<IdSet::Range>* deleted_ranges(const Snapshot& version, ClientId client) {
+  const auto& clients = version.deletes.clients();
+  const auto at = std::lower_bound(clients.begin(), clients.end(), client,
+                                   [](const IdSet::Client& entry, ClientId wanted) { return entry.client < wanted; });
+  return at != clients.end() && at->client == client ? &at->ranges : nullptr;
+}
+
+}  // namespace
+
+Sight sight_from(const Snapshot& version, Id id) {
+  const std::uint64_t state = version.state.get(id.client);
+  Sight sight{id.clock < state, id.clock < state ? state : kNoLine};
+  const std::vector<IdSet::Range>* ranges = deleted_ranges(version, id.client);
+  if (ranges == nullptr) return sight;
+  const auto behind = std::upper_bound(ranges->begin(), ranges->end(), id.clock,
+                                       [](std::uint64_t clock, const IdSet::Range& range) { return clock < range.clock; });
+  if (behind != ranges->begin() && id.clock < (behind - 1)->end()) {
+    sight.visible = false;
+    sight.until = std::min(sight.until, (behind - 1)->end());
+  } else if (behind != ranges->end()) {
+    sight.until = std::min(sight.until, behind->clock);
+  }
+  return sight;
+}
+
+bool Pieces::next(Piece& out) {
+  if (offset_ == length_) return false;
+  const Id id{ClientId{store_.client_id(block_.lane())}, clock_ + offset_};
+  const Sight all{!block_.deleted(), kNoLine};
+  const Sight now = now_ != nullptr ? sight_from(*now_, id) : all;
+  const Sight before = before_ != nullptr ? sight_from(*before_, id) : Sight{false, kNoLine};
+  const std::uint64_t end = std::min({now.until, before.until, clock_ + length_}) - clock_;
+  out = {offset_, end - offset_, now.visible, before.visible};
+  offset_ = end;
+  return true;
+}
+
+const TypeNode* known_type(const TypeRef& type) { return TypeAccess::engine(type).known(type); }
+
+Handle deciding_block(const Engine& engine, Handle tail, const Snapshot& at) {
+  const Store& store = engine.store();
+  Handle block = tail;
+  for (; block != kNone; block = store[block].left)
+    if (store.clock(block) < at.state.get(ClientId{store.client_id(store[block].lane())})) break;
+  return block;
+}
+
+void append_units(const Store& store, const Block& block, std::uint64_t offset, std::uint64_t length,
+                  std::u16string& out) {
+  for (std::uint64_t i = offset; i < offset + length; ++i) out += store.text_unit(block, i);
+}
+
+AnyMember format_of(const Store& store, const Block& block) {
+  Reader in(ByteView(store.content(block), store.content_size(block)));
+  std::string key(as_chars(in.varbytes()));
+  Result<Any> value = parse_json(as_chars(in.varbytes()), kNestingCeiling);
+  return {std::move(key), value ? std::move(value).value() : Any(nullptr)};
+}
+
+}  // namespace weft::crdt

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+#include "conformance/report.hpp"
+#include "weft/crdt/delta.hpp"
+#include "weft/json/value.hpp"
+
+namespace weft::conformance {
+
+/// Compares a delta with a recorded one, step by step; the order of attributes does not matter.
+void compare_delta(std::string_view what, const json::Value& recorded, const crdt::Delta& delta, CaseReport& report);
+
+}  // namespace weft::conformance
