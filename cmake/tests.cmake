@@ -4,6 +4,7 @@
 #   property     tests/property/*_property.cpp, one program
 #   contract     tests/contract/*_contract.cpp, one program: the exported suites on our own adapters
 #   sim          tests/sim/*_sim.cpp, one program
+#   allocation   tests/allocation/*_allocation.cpp, one program, whose heap counts
 #   conformance  cmake/conformance.cmake
 #   integration  cmake/integration.cmake: Node.js programs against weftd
 #   headers      cmake/headers.cmake: each public header compiled alone
@@ -11,7 +12,7 @@
 #   c_abi        cmake/c_abi.cmake: the C binding, from C
 #   tidy         cmake/tidy.cmake: rules about the tree itself
 #   consumer     cmake/consumer.cmake: hosts outside the tree
-set(weft_all_kinds unit property contract sim conformance integration headers smoke c_abi tidy consumer)
+set(weft_all_kinds unit property contract sim allocation conformance integration headers smoke c_abi tidy consumer)
 set(WEFT_TEST_KINDS "${weft_all_kinds}" CACHE STRING "The kinds of tests to build")
 set(WEFT_LANE "" CACHE STRING "Goes before the names of the tests, when several builds are tested together")
 enable_testing()
@@ -74,7 +75,7 @@ function(weft_light_optimisation target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
-list(APPEND weft_catch_kinds unit property contract sim conformance tidy)
+list(APPEND weft_catch_kinds unit property contract sim allocation conformance tidy)
 foreach(kind IN LISTS WEFT_TEST_KINDS)
   if(kind IN_LIST weft_catch_kinds)
     find_package(Catch2 2.13 REQUIRED)
@@ -96,12 +97,15 @@ if(unit IN_LIST WEFT_TEST_KINDS)
     target_include_directories(weft_unit_weftd PRIVATE ${PROJECT_SOURCE_DIR}/src)
   endif()
 endif()
-foreach(kind IN ITEMS property contract sim)
+foreach(kind IN ITEMS property contract sim allocation)
   if(kind IN_LIST WEFT_TEST_KINDS)
     file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${kind}/*_${kind}.cpp)
     weft_catch_test(weft_${kind} LABEL ${kind} SOURCES ${sources} LINKS weft::weft)
   endif()
 endforeach()
+if(TARGET weft_allocation)  # alone, because it replaces the heap of its program
+  target_sources(weft_allocation PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/counted_heap.cpp)
+endif()
 foreach(kind IN ITEMS conformance integration headers smoke c_abi tidy consumer)
   if(kind IN_LIST WEFT_TEST_KINDS)
     include(cmake/${kind}.cmake)
