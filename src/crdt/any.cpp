@@ -6,23 +6,10 @@
 #include <limits>
 #include <optional>
 
+#include "any_tags.hpp"
+
 namespace weft::crdt {
 namespace {
-
-enum Tag : std::uint8_t {
-  kTagBytes = 116,
-  kTagArray = 117,
-  kTagObject = 118,
-  kTagString = 119,
-  kTagTrue = 120,
-  kTagFalse = 121,
-  kTagBigInt = 122,
-  kTagFloat64 = 123,
-  kTagFloat32 = 124,
-  kTagInteger = 125,
-  kTagNull = 126,
-  kTagUndefined = 127,
-};
 
 constexpr double kIntegerMax = 2147483647.0;
 

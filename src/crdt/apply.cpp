@@ -2,7 +2,7 @@
 #include <optional>
 
 #include "engine.hpp"
-#include "weft/crdt/update.hpp"
+#include "struct_writer.hpp"
 
 namespace weft::crdt {
 namespace {
@@ -12,58 +12,66 @@ namespace {
 constexpr std::uint64_t kArenaMax = std::uint64_t{1} << 30;
 constexpr std::uint64_t kArenaEnd = std::uint64_t{1} << 32;
 
-Bytes encode_deletes(const IdSet& deletes) {
-  Bytes bytes;
-  Writer out(bytes);
-  out.varuint(0);
-  deletes.encode(out);
-  return bytes;
-}
+// Memory for this many structs stays for the next update, which mostly is a small one.
+constexpr std::size_t kKeptStructs = 256;
 
 }  // namespace
 
-// Reads an update through, to know that all of it is well-formed, and where its sections are.
-Result<Engine::ScannedUpdate> Engine::scan(ByteView update, std::size_t nesting_max) {
-  Reader in(update);
-  ScannedUpdate scanned;
-  apply_.sections.clear();
-  for (std::uint64_t sections = in.varuint(); sections > 0 && !in.failed(); --sections)
-    if (!scan_section(in, nesting_max, scanned)) break;
-  if (in.failed()) return Error{ErrorCode::kInvalidArgument, "update: malformed"};
-  scanned.deletes = update.subspan(update.size() - in.remaining());
-  for (std::uint64_t clients = in.varuint(); clients > 0 && !in.failed(); --clients) {
-    in.varuint();
-    for (std::uint64_t ranges = in.varuint(); ranges > 0 && !in.failed(); --ranges) {
-      const std::uint64_t clock = in.varuint();
-      if (in.varuint() > kVarUintMax - clock) in.fail();
-    }
-  }
-  if (in.failed()) return Error{ErrorCode::kInvalidArgument, "update: malformed delete set"};
-  order_sections();
-  return scanned;
+// Reads the whole of an update, so that all of it is known to be well-formed before anything of it
+// is applied.
+Result<void> Engine::read_update(ByteView update, UpdateFormat format, std::size_t nesting_max, Claims claims) {
+  return with_fields_in(format, [&]<class Fields>() { return read_structs<Fields>(update, nesting_max, claims); });
 }
 
-bool Engine::scan_section(Reader& in, std::size_t nesting_max, ScannedUpdate& scanned) {
-  WireStruct item;
-  Section section{};
-  section.left = in.varuint();
-  section.client = in.varuint();
-  section.clock = in.varuint();
-  section.at = in.position();
-  std::uint64_t clock = section.clock;
+template <class Fields>
+Result<void> Engine::read_structs(ByteView update, std::size_t nesting_max, Claims claims) {
+  apply_.aids.scratch.clear();
+  apply_.structs.clear();
+  apply_.sections.clear();
+  apply_.deletes.clear();
+  apply_.high_lanes = 0;
+  StructReader<Fields> reader(update, apply_.aids, nesting_max, claims);
+  std::uint64_t structs = 0;
+  std::uint64_t client = 0;
+  std::uint64_t clock = 0;
+  while (reader.next_section(structs, client, clock))
+    if (!read_section(reader, structs, client, clock)) break;
+  if (reader.over_budget()) return Error{ErrorCode::kResourceExhausted, "update: more structs than its size allows"};
+  if (reader.failed()) return Error{ErrorCode::kInvalidArgument, "update: malformed"};
+  const bool read = reader.deletions([&](std::uint64_t deleted, std::uint64_t first, std::uint64_t length) {
+    apply_.deletes.push_back({deleted, first, first + length});
+  });
+  if (!read) return Error{ErrorCode::kInvalidArgument, "update: malformed delete set"};
+  order_sections();
+  return {};
+}
+
+template <class Fields>
+bool Engine::read_section(StructReader<Fields>& reader, std::uint64_t structs, std::uint64_t client,
+                          std::uint64_t clock) {
+  std::vector<WireStruct>& all = apply_.structs;
+  const std::uint64_t start = clock;
+  std::uint64_t content = 0;
   std::uint64_t high = 0;  // structs that end in a high lane
-  for (std::uint64_t i = 0; i < section.left && !in.failed(); ++i) {
-    read_struct(in, section.client, clock, nesting_max, item);
-    if (in.failed()) return false;
+  const auto first = static_cast<std::uint32_t>(all.size());
+  for (; structs > 0; --structs) {
+    WireStruct& item = all.emplace_back();
+    if (!reader.read(client, clock, item)) return false;
     clock += item.length;
-    section.content += item.content.size();
-    ++scanned.structs;
+    content += item.content().size();
     if (clock > 0xFFFFFFFFU) ++high;
   }
-  section.end = in.position();
-  scanned.high_lanes += std::min<std::uint64_t>(2 * high, (clock >> 32) - (section.clock >> 32) + 1);
-  apply_.sections.push_back(section);
-  return !in.failed();
+  if (high > 0) apply_.high_lanes += std::min<std::uint64_t>(2 * high, (clock >> 32) - (start >> 32) + 1);
+  apply_.sections.push_back({client, content, first, static_cast<std::uint32_t>(all.size())});
+  return true;
+}
+
+// Gives memory back that only a large update needs.
+void Engine::release_update() {
+  if (apply_.structs.capacity() <= kKeptStructs) return;
+  apply_.structs = {};
+  apply_.deletes = {};
+  apply_.aids = {};
 }
 
 // Sorts the sections by client; of two sections of one client the later one counts.
@@ -71,14 +79,14 @@ void Engine::order_sections() {
   auto& sections = apply_.sections;
   auto& order = apply_.order;
   order.resize(sections.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   if (order.size() < 2) return;
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
     return sections[a].client != sections[b].client ? sections[a].client < sections[b].client : a < b;
   });
   for (std::size_t i = 0; i + 1 < order.size(); ++i)
     if (sections[order[i]].client == sections[order[i + 1]].client) sections[order[i]].closed = true;
-  order.erase(std::remove_if(order.begin(), order.end(), [&](std::size_t i) { return sections[i].closed; }),
+  order.erase(std::remove_if(order.begin(), order.end(), [&](std::uint32_t i) { return sections[i].closed; }),
               order.end());
 }
 
@@ -92,8 +100,8 @@ Result<void> Engine::check_limits(ByteView update) const {
   return {};
 }
 
-Result<void> Engine::check_capacity(const ScannedUpdate& scanned, Trust trust) const {
-  if (store_.lane_count() + apply_.sections.size() + scanned.high_lanes >= kLanesMax)
+Result<void> Engine::check_capacity(Trust trust) const {
+  if (store_.lane_count() + apply_.sections.size() + apply_.high_lanes >= kLanesMax)
     return Error{ErrorCode::kResourceExhausted, "clients of a document"};
   const std::uint64_t room = trust == Trust::kPeer ? kArenaMax : kArenaEnd;
   for (const Section& section : apply_.sections) {
@@ -108,25 +116,17 @@ Result<void> Engine::check_capacity(const ScannedUpdate& scanned, Trust trust) c
   return {};
 }
 
-std::size_t Engine::section_of(std::uint64_t client) const {
+std::uint32_t Engine::section_of(std::uint64_t client) const {
   const auto& sections = apply_.sections;
   const auto at = std::lower_bound(apply_.order.begin(), apply_.order.end(), client,
-                                   [&](std::size_t i, std::uint64_t id) { return sections[i].client < id; });
-  return at != apply_.order.end() && sections[*at].client == client ? *at : sections.size();
+                                   [&](std::uint32_t i, std::uint64_t id) { return sections[i].client < id; });
+  return at != apply_.order.end() && sections[*at].client == client ? *at : kNone;
 }
 
-bool Engine::take_from(std::size_t index, Waiting& out) {
+bool Engine::take_from(std::uint32_t index, Head& out) {
   Section& section = apply_.sections[index];
-  if (section.closed || section.left == 0) return false;
-  Reader in(ByteView(section.at, static_cast<std::size_t>(section.end - section.at)));
-  out.section = index;
-  out.at = section.at;
-  out.left = section.left;
-  read_struct(in, section.client, section.clock, kNestingCeiling, out.item);
-  WEFT_CHECK(!in.failed());
-  section.at = in.position();
-  section.clock += out.item.length;
-  --section.left;
+  if (section.closed || section.next == section.end) return false;
+  out = {index, section.next++};
   return true;
 }
 
@@ -135,26 +135,26 @@ std::optional<std::uint64_t> Engine::missing_client(const WireStruct& in) const 
   const auto unknown = [&](Id id) {
     return id.client.value != in.client && id.clock >= store_.state_of(id.client.value);
   };
-  if (in.has_origin && unknown(in.origin)) return in.origin.client.value;
-  if (in.has_right && unknown(in.right)) return in.right.client.value;
-  if (in.is_item() && in.knows_parent() && !in.named_parent && unknown(in.parent)) return in.parent.client.value;
+  if (in.has_origin && unknown(in.origin())) return in.origin().client.value;
+  if (in.has_right && unknown(in.right())) return in.right().client.value;
+  if (in.is_item() && in.knows_parent() && !in.named_parent && unknown(in.parent())) return in.parent().client.value;
   return std::nullopt;
 }
 
 // Everything on the stack, and what follows it in its sections, cannot be applied now.
 void Engine::set_aside() {
-  for (const Waiting& waiting : apply_.stack) {
-    Section& section = apply_.sections[waiting.section];
+  for (const Head& head : apply_.stack) {
+    Section& section = apply_.sections[head.section];
     if (section.closed) continue;
     section.closed = true;
-    apply_.rest.push_back({section.client, waiting.item.clock, waiting.at, section.end, waiting.left, 0});
+    apply_.rest.push_back(head);
   }
   apply_.stack.clear();
 }
 
 // The next struct to be looked at: of those that wait, else of the highest client. Order matters:
 // it decides what is merged with what, and in which order roots appear.
-bool Engine::take_next(Waiting& out) {
+bool Engine::take_next(Head& out) {
   if (!apply_.stack.empty()) {
     out = apply_.stack.back();
     apply_.stack.pop_back();
@@ -175,10 +175,10 @@ void Engine::note_missing(std::uint64_t client, std::uint64_t clock) {
 
 // Puts `head` on the stack and makes the struct of `client` that comes next the head, if this
 // update has one. False: it has not, and all that waits was set aside.
-bool Engine::wait_for(std::uint64_t client, Waiting& head) {
+bool Engine::wait_for(std::uint64_t client, Head& head) {
   apply_.stack.push_back(head);
-  const std::size_t section = section_of(client);
-  if (section != apply_.sections.size() && take_from(section, head)) return true;
+  const std::uint32_t section = section_of(client);
+  if (section != kNone && take_from(section, head)) return true;
   note_missing(client, store_.state_of(client));
   set_aside();
   return false;
@@ -188,11 +188,11 @@ void Engine::integrate_structs() {
   apply_.stack.clear();
   apply_.rest.clear();
   apply_.missing.clear();
-  Waiting head;
+  Head head{};
   while (take_next(head)) {
     for (bool looking = true; looking;) {
       looking = false;
-      const WireStruct& item = head.item;
+      const WireStruct& item = apply_.structs[head.item];
       if (item.ref == Ref::kSkip) break;
       const std::uint64_t state = store_.state_of(item.client);
       if (state < item.clock) {
@@ -208,38 +208,15 @@ void Engine::integrate_structs() {
   }
 }
 
-// What was set aside, as an update; empty when nothing was.
-Bytes Engine::encode_rest() {
-  if (apply_.rest.empty()) return {};
-  std::sort(apply_.rest.begin(), apply_.rest.end(),
-            [](const Section& a, const Section& b) { return a.client > b.client; });
-  Bytes bytes;
-  Writer out(bytes);
-  out.varuint(apply_.rest.size());
-  for (const Section& section : apply_.rest) {
-    out.varuint(section.left);
-    out.varuint(section.client);
-    out.varuint(section.clock);
-    out.raw({section.at, static_cast<std::size_t>(section.end - section.at)});
-  }
-  out.varuint(0);
-  return bytes;
-}
-
-// Deletes what is known of a delete set; returns the rest.
-IdSet Engine::apply_deletes(ByteView deletes) {
+// Deletes what is known of the deletions that were read last; returns the rest.
+IdSet Engine::apply_deletes() {
   IdSet rest;
-  Reader in(deletes);
-  for (std::uint64_t clients = in.varuint(); clients > 0; --clients) {
-    const std::uint64_t id = in.varuint();
-    const std::uint32_t client = store_.find_client(id);
+  for (const DeletedIds& range : apply_.deletes) {
+    const std::uint32_t client = store_.find_client(range.client);
     const std::uint64_t state = client == kNone ? 0 : store_.clients()[client].state;
-    for (std::uint64_t ranges = in.varuint(); ranges > 0; --ranges) {
-      const std::uint64_t clock = in.varuint();
-      const std::uint64_t end = clock + in.varuint();
-      if (clock < state) apply_delete_range(client, clock, std::min(end, state));
-      if (end > state) rest.add(ClientId{id}, std::max(clock, state), end - std::max(clock, state));
-    }
+    if (range.clock < state) apply_delete_range(client, range.clock, std::min(range.end, state));
+    const std::uint64_t unknown = std::max(range.clock, state);
+    if (range.end > unknown) rest.add(ClientId{range.client}, unknown, range.end - unknown);
   }
   rest.normalize();
   return rest;
@@ -272,16 +249,31 @@ void Engine::note_arrivals(const TransactionRecord& transaction) {
   }
 }
 
-// Keeps structs that cannot be applied yet. Returns whether some were not waiting already.
-bool Engine::keep_structs(ByteView rest) {
+// Keeps the structs that were set aside. Returns whether some were not waiting already.
+bool Engine::keep_structs() {
   for (const auto& [client, clock] : apply_.missing) waiting_structs_.await(client, clock, store_.state_of(client));
+  std::sort(apply_.rest.begin(), apply_.rest.end(), [&](const Head& a, const Head& b) {
+    return apply_.sections[a.section].client > apply_.sections[b.section].client;
+  });
   bool more = false;
-  StructReader reader(rest);
-  WireStruct item;
-  while (reader.next(item))
+  std::size_t structs = 0;
+  const auto each = [&](auto&& use) {
+    for (const Head& head : apply_.rest)
+      for (std::uint32_t i = head.item; i < apply_.sections[head.section].end; ++i) use(apply_.structs[i]);
+  };
+  each([&](const WireStruct& item) {
+    ++structs;
     if (item.ref != Ref::kSkip && waiting_structs_.cover(item.client, item.clock, item.end())) more = true;
-  if (more) waiting_structs_.keep(rest);
-  return more;
+  });
+  if (!more) return false;
+  SectionWriter writer(columns_);
+  each([&](const WireStruct& item) { writer.write(item, 0); });
+  writer.finish();
+  columns_.rest().varuint(0);
+  out_.clear();
+  columns_.finish(out_);
+  waiting_structs_.keep(out_.view(), structs);
+  return true;
 }
 
 // The same for deletions of what is not known yet.
@@ -293,26 +285,35 @@ bool Engine::keep_deletes(const IdSet& rest) {
     for (const IdSet::Range& range : client.ranges)
       if (waiting_deletes_.cover(id, range.clock, range.end())) more = true;
   }
-  if (more) waiting_deletes_.keep(encode_deletes(rest));
-  return more;
+  if (!more) return false;
+  columns_.rest().varuint(0);
+  write_deletions(columns_, rest);
+  out_.clear();
+  columns_.finish(out_);
+  waiting_deletes_.keep(out_.view(), 0);
+  return true;
 }
 
-// Applies the update that was scanned last, and the deletions that waited for what it brought.
-Engine::Kept Engine::apply_once(const ScannedUpdate& scanned) {
+// Tries the deletions that wait once more. What is read for that replaces the update that was read
+// before.
+void Engine::retry_deletes() {
+  const Bytes waiting = waiting_deletes_.take();
+  WEFT_CHECK(read_update(waiting, UpdateFormat::kV2, kNestingCeiling, Claims::kOwn).has_value());
+  keep_deletes(apply_deletes());
+}
+
+// Applies the update that was read last, and the deletions that waited for what it brought.
+Engine::Kept Engine::apply_once() {
   Kept kept;
   integrate_structs();
   note_arrivals(*open_);
-  const Bytes rest = encode_rest();
   kept.retry = waiting_structs_.ready();  // what it keeps itself is not for another try now
-  if (!rest.empty()) {
+  if (!apply_.rest.empty()) {
     kept.any = true;
-    kept.more = keep_structs(rest);
+    kept.more = keep_structs();
   }
-  const IdSet rest_deletes = apply_deletes(scanned.deletes);
-  if (waiting_deletes_.ready()) {
-    const Bytes older = waiting_deletes_.take();
-    keep_deletes(apply_deletes(ByteView(older).subspan(1)));  // behind the count of sections
-  }
+  const IdSet rest_deletes = apply_deletes();
+  if (waiting_deletes_.ready()) retry_deletes();
   if (!rest_deletes.empty()) {
     kept.any = true;
     if (keep_deletes(rest_deletes)) kept.more = true;
@@ -322,22 +323,24 @@ Engine::Kept Engine::apply_once(const ScannedUpdate& scanned) {
 
 void Engine::retry_structs() {
   const Bytes waiting = waiting_structs_.take();
-  apply_once(scan(waiting, kNestingCeiling).value());
+  WEFT_CHECK(read_update(waiting, UpdateFormat::kV2, kNestingCeiling, Claims::kOwn).has_value());
+  apply_once();
 }
 
-Result<Outcome> Engine::apply(ByteView update, Origin origin, Trust trust, Bytes* change) {
+Result<Outcome> Engine::apply(ByteView update, UpdateFormat format, Origin origin, Trust trust, Bytes* change) {
   const bool admitted = trust == Trust::kAdmitted;
   if (!admitted) WEFT_TRY(check_limits(update));
-  WEFT_ASSIGN(const ScannedUpdate scanned, scan(update, admitted ? kNestingCeiling : options_.limits.nesting_max));
-  WEFT_TRY(check_capacity(scanned, trust));
-  if (scanned.structs > 64) store_.reserve(scanned.structs);
+  WEFT_TRY(read_update(update, format, admitted ? kNestingCeiling : options_.limits.nesting_max, Claims::kBounded));
+  WEFT_TRY(check_capacity(trust));
+  if (apply_.structs.size() > 64) store_.reserve(apply_.structs.size());
 
   const std::uint64_t edits_before = edits_;
   // Within another transaction, or while one ends, there will be no event before this returns.
   const bool outermost = depth_ == 0 && !tidying_;
   begin(origin, false);
-  const Kept kept = apply_once(scanned);
+  const Kept kept = apply_once();
   if (kept.retry) retry_structs();
+  release_update();
   const bool deferred = kept.any && has_pending();
   const bool changed = edits_ != edits_before;
   if (change != nullptr) {

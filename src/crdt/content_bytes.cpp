@@ -1,7 +1,7 @@
 #include "content_bytes.hpp"
 
 #include "weft/base/check.hpp"
-#include "weft/base/varint.hpp"
+#include "weft/crdt/any.hpp"
 
 namespace weft::crdt {
 namespace {
@@ -35,12 +35,8 @@ std::size_t value_bytes(Ref ref, const std::uint8_t* data, std::size_t size, std
   for (; units > 0 && !in.failed(); --units) {
     switch (ref) {
       case Ref::kJson:
-      case Ref::kBinary:
-      case Ref::kEmbed: in.varbytes(); break;
+      case Ref::kBinary: in.varbytes(); break;
       case Ref::kFormat:
-        in.varbytes();
-        in.varbytes();
-        break;
       case Ref::kDoc:
         in.varbytes();
         skip_checked(in);
@@ -50,6 +46,27 @@ std::size_t value_bytes(Ref ref, const std::uint8_t* data, std::size_t size, std
   }
   WEFT_CHECK(!in.failed());
   return static_cast<std::size_t>(in.position() - data);
+}
+
+FormatContent read_format(ByteView content) {
+  Reader in(content);
+  const std::string_view key = as_chars(in.varbytes());
+  return {key, content.subspan(content.size() - in.remaining())};
+}
+
+void append_kept_options(Reader& in, std::size_t nesting_max, Bytes& out) {
+  const Any options = read_any(in, nesting_max);
+  const AnyObject* given = options.get_if<AnyObject>();
+  AnyObject kept;
+  const auto member = [&](std::string_view key) { return given ? given->find(key) : nullptr; };
+  const Any* gc = member("gc");
+  if (gc && *gc == Any(false)) kept.set("gc", false);
+  const Any* auto_load = member("autoLoad");
+  if (auto_load && *auto_load == Any(true)) kept.set("autoLoad", true);
+  const Any* meta = member("meta");
+  if (meta && !meta->is<Undefined>() && !meta->is<std::nullptr_t>()) kept.set("meta", *meta);
+  Writer writer(out);
+  write_any(writer, kept);
 }
 
 }  // namespace weft::crdt

@@ -49,14 +49,18 @@ Subscription Doc::on_update(std::function<void(const UpdateEvent&)> callback) {
   return Subscription(std::move(active));
 }
 
-Result<Outcome> Doc::apply_update(ByteView update, Origin origin) { 
-  return engine_->apply(update, origin, Trust::kPeer, nullptr);
+Bytes UpdateEvent::update_v2() const { return engine->encode_event(); }
+
+Result<Outcome> Doc::apply_update(ByteView update, Origin origin, UpdateFormat format) {
+  return engine_->apply(update, format, origin, Trust::kPeer, nullptr);
 }
-Result<Bytes> Doc::encode_state_as_update(ByteView state_vector) const { return engine_->encode(state_vector); }
-Bytes Doc::encode_state_as_update() const { return engine_->encode_all(); }
+Result<Bytes> Doc::encode_state_as_update(ByteView state_vector, UpdateFormat format) const {
+  return engine_->encode(state_vector, format);
+}
+Bytes Doc::encode_state_as_update(UpdateFormat format) const { return engine_->encode_all(format); }
 Bytes Doc::encode_state_vector() const { return engine_->state_vector().encode(); }
 StateVector Doc::state_vector() const { return engine_->state_vector(); }
-Bytes Doc::encode_snapshot() const { return engine_->encode_snapshot(); }
+Bytes Doc::encode_snapshot(UpdateFormat format) const { return engine_->encode_snapshot(format); }
 Snapshot Doc::take_snapshot() const { return engine_->take_snapshot(); }
 Result<Bytes> Doc::encode_state_at(const Snapshot& snapshot) const { return engine_->encode_at(snapshot); }
 
@@ -73,11 +77,11 @@ std::vector<ClientStructs> Doc::structs() const { return engine_->structs(); }
 
 Result<Admitted> Doc::admit(ByteView change) {
   Admitted admitted;
-  WEFT_TRY(engine_->apply(change, {}, Trust::kPeer, &admitted.change));
+  WEFT_TRY(engine_->apply(change, UpdateFormat::kV1, {}, Trust::kPeer, &admitted.change));
   return admitted;
 }
 
-Result<Outcome> Doc::integrate(ByteView change) { return engine_->apply(change, {}, Trust::kAdmitted, nullptr); }
+Result<Outcome> Doc::integrate(ByteView change) { return engine_->apply(change, UpdateFormat::kV1, {}, Trust::kAdmitted, nullptr); }
 
 Result<Bytes> Doc::merge_changes(std::span<const ByteView> changes) { return merge_updates(changes); }
 

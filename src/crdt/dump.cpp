@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine.hpp"
+#include "json_any.hpp"
 #include "json_text.hpp"
 #include "weft/base/utf.hpp"
 
@@ -66,7 +67,8 @@ Value Engine::value_at(const Block& block, std::uint64_t offset) {
       std::string guid(in.varstring());
       return Subdocument{std::move(guid), read_any(in, kNestingCeiling)};
     }
-    default: return json(in.varstring());
+    case Ref::kEmbed: return read_kept_any(ByteView(store_.content(block), store_.content_size(block)));
+    default: return json(as_chars(in.varbytes()));
   }
 }
 

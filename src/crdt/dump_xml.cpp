@@ -4,7 +4,9 @@
 #include <map>
 #include <string>
 
+#include "content_bytes.hpp"
 #include "engine.hpp"
+#include "json_any.hpp"
 
 namespace weft::crdt {
 namespace {
@@ -84,11 +86,11 @@ std::string Engine::xml_text(Handle type) {
     if (block.deleted()) continue;
     if (block.ref() == Ref::kFormat) {
       finish_run();
-      Reader in(ByteView(store_.content(block), store_.content_size(block)));
-      const std::string key(as_chars(in.varbytes()));
-      const Result<Any> value = parse_json(as_chars(in.varbytes()), kNestingCeiling);
+      const FormatContent format = read_format({store_.content(block), store_.content_size(block)});
+      const std::string key(format.key);
+      const Any value = read_kept_any(format.value);
       formats.erase(key);
-      if (value && !value->is<std::nullptr_t>()) formats[key] = *value;
+      if (!value.is<std::nullptr_t>()) formats[key] = value;
     } else if (block.ref() == Ref::kString) {
       append_block_text(block, run);
     } else {

@@ -3,8 +3,9 @@
 #include <map>
 #include <string>
 
+#include "content_bytes.hpp"
 #include "engine.hpp"
-#include "json_text.hpp"
+#include "json_any.hpp"
 #include "weft/base/utf.hpp"
 
 namespace weft::crdt {
@@ -61,13 +62,13 @@ bool Engine::splits_pair(const TextPlace& place) const {
 Gap Engine::formatted_gap(Handle type_handle, std::uint64_t at) {
   std::map<std::string, std::pair<std::string, Handle>, std::less<>> current;  // key to value and its block
   const auto parts = [&](const Block& block) {
-    Reader in(ByteView(store_.content(block), store_.content_size(block)));
-    const std::string_view key = as_chars(in.varbytes());
-    return std::pair(key, as_chars(in.varbytes()));
+    const FormatContent format = read_format({store_.content(block), store_.content_size(block)});
+    return std::pair(format.key, as_chars(format.value));
   };
+  const std::string_view null = "\x7e";  // as a value is written
   const auto apply = [&](Handle handle) {
     const auto [key, value] = parts(store_[handle]);
-    if (value == "null") {
+    if (value == null) {
       current.erase(std::string(key));
     } else {
       current[std::string(key)] = {std::string(value), handle};
@@ -75,11 +76,10 @@ Gap Engine::formatted_gap(Handle type_handle, std::uint64_t at) {
   };
   // Values that hold objects in objects are never the same as those of another block.
   const auto flat = [&](std::string_view value) {
-    const Result<Any> any = parse_json(value, kNestingCeiling);
-    if (!any) return false;
+    const Any any = read_kept_any(as_bytes(value));
     const auto primitive = [](const Any& item) { return !item.is<AnyArray>() && !item.is<AnyObject>(); };
-    if (const AnyArray* array = any->get_if<AnyArray>()) return std::all_of(array->begin(), array->end(), primitive);
-    if (const AnyObject* object = any->get_if<AnyObject>())
+    if (const AnyArray* array = any.get_if<AnyArray>()) return std::all_of(array->begin(), array->end(), primitive);
+    if (const AnyObject* object = any.get_if<AnyObject>())
       return std::all_of(object->members().begin(), object->members().end(),
                          [&](const AnyMember& member) { return primitive(member.value); });
     return true;
@@ -87,7 +87,7 @@ Gap Engine::formatted_gap(Handle type_handle, std::uint64_t at) {
   const auto changes_nothing = [&](Handle handle) {
     const auto [key, value] = parts(store_[handle]);
     const auto found = current.find(key);
-    return value == (found == current.end() ? std::string_view("null") : std::string_view(found->second.first)) &&
+    return value == (found == current.end() ? null : std::string_view(found->second.first)) &&
            flat(value);
   };
   Handle left = kNone;

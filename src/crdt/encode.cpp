@@ -1,138 +1,149 @@
 #include <algorithm>
 #include <string>
 
-#include "content_bytes.hpp"
 #include "engine.hpp"
-#include "weft/base/utf.hpp"
-#include "weft/crdt/update.hpp"
+#include "own_updates.hpp"
+#include "struct_writer.hpp"
 
 namespace weft::crdt {
+namespace {
 
-void Engine::write_id(LocalId id) {
-  out_.varuint(store_.client_id(id.lane));
-  out_.varuint(store_.clock_of(id));
-}
+constexpr std::size_t kKeptBytes = std::size_t{1} << 16;  // of buffers, for the next encoding
 
-void Engine::write_block_parent(const Block& block) {
+}  // namespace
+
+template <class Fields>
+void Engine::write_block_parent(Fields& out, const Block& block) {
   const TypeNode& node = types_[block.parent];
+  out.parent_is_root(node.item == kNone);
   if (node.item == kNone) {
-    const std::string_view name = names_[node.name];
-    out_.u8(1);
-    out_.varuint(name.size());
-    out_.raw(as_bytes(name).data(), name.size());
+    out.name(names_[node.name]);
   } else {
-    out_.u8(0);
-    write_id(store_[node.item].id());
+    const LocalId holder = store_[node.item].id();
+    out.left_id(store_.client_id(holder.lane), store_.clock_of(holder));
   }
-  if (!block.in_map()) return;
-  const std::string_view key = names_[entries_[block.place].key];
-  out_.varuint(key.size());
-  out_.raw(as_bytes(key).data(), key.size());
+  if (block.in_map()) out.name(names_[entries_[block.place].key]);
 }
 
-void Engine::write_wide_text(const Block& block, std::uint64_t offset) {
-  std::u16string units;
-  for (std::uint64_t i = offset; i < block.length; ++i) units += store_.text_unit(block, i);
-  std::string text;
-  append_utf8(units, text);
-  out_.varuint(text.size());
-  out_.raw(as_bytes(text).data(), text.size());
-}
-
-void Engine::write_block_content(const Block& block, std::uint64_t offset) {
+template <class Fields>
+void Engine::write_block_content(Fields& out, const Block& block, std::uint64_t offset) {
   switch (block.ref()) {
     case Ref::kGc:
     case Ref::kDeleted:
-    case Ref::kSkip: out_.varuint(store_.length(block) - offset); return;
-    case Ref::kString:
-      if (block.two_byte()) return write_wide_text(block, offset);
-      out_.varuint(block.length - offset);
-      out_.raw(store_.content(block) + offset, static_cast<std::size_t>(block.length - offset));
-      return;
+    case Ref::kSkip: return out.length(store_.length(block) - offset);
+    case Ref::kString: {
+      const std::uint8_t* text = store_.content(block) + offset * block.width();
+      const auto units = static_cast<std::size_t>(block.length - offset);
+      return block.two_byte() ? out.units(text, units) : out.ascii(text, units);
+    }
     case Ref::kType: {
       const TypeNode& node = types_[block.content];
-      out_.u8(static_cast<std::uint8_t>(node.kind));
-      if (node.name == kNone) return;
-      const std::string_view name = names_[node.name];
-      out_.varuint(name.size());
-      out_.raw(as_bytes(name).data(), name.size());
+      out.type_ref(static_cast<std::uint8_t>(node.kind));
+      if (node.name != kNone) out.key(names_[node.name]);
       return;
     }
-    case Ref::kAny:
-    case Ref::kJson: out_.varuint(block.length - offset); break;
-    default: break;
+    default: return write_kept(out, block.ref(), {store_.content(block), store_.content_size(block)}, block.length, offset);
   }
-  const std::size_t start = offset == 0 ? 0 : store_.content_size(block, offset);
-  out_.raw(store_.content(block) + start, store_.content_size(block) - start);
 }
 
-void Engine::write_block(const Block& block, std::uint64_t offset) {
+template <class Fields>
+void Engine::write_block(Fields& out, const Block& block, std::uint64_t offset) {
+  out.start_struct();
   if (!block.is_item()) {
-    out_.u8(0);
-    return write_block_content(block, offset);
+    out.info(static_cast<std::uint8_t>(Ref::kGc));
+    return write_block_content(out, block, offset);
   }
   const bool has_origin = offset > 0 || block.origin.exists();
   const bool has_right = block.right_origin.exists();
-  const int info = static_cast<int>(block.ref()) | (has_origin ? 0x80 : 0) | (has_right ? 0x40 : 0) |
-                   (block.in_map() ? 0x20 : 0);
-  out_.u8(static_cast<std::uint8_t>(info));
+  const int info = static_cast<int>(block.ref()) | (has_origin ? kHasOrigin : 0) | (has_right ? kHasRight : 0) |
+                   (block.in_map() ? kHasKey : 0);
+  out.info(static_cast<std::uint8_t>(info));
   if (offset > 0) {
-    out_.varuint(store_.client_id(block.lane()));
-    out_.varuint(store_.clock(block) + offset - 1);
+    out.left_id(store_.client_id(block.lane()), store_.clock(block) + offset - 1);
   } else if (has_origin) {
-    write_id(block.origin);
+    out.left_id(store_.client_id(block.origin.lane), store_.clock_of(block.origin));
   }
-  if (has_right) write_id(block.right_origin);
-  if (!has_origin && !has_right) write_block_parent(block);
-  write_block_content(block, offset);
+  if (has_right) out.right_id(store_.client_id(block.right_origin.lane), store_.clock_of(block.right_origin));
+  if (!has_origin && !has_right) write_block_parent(out, block);
+  write_block_content(out, block, offset);
 }
 
-void Engine::write_section(std::uint32_t client, std::uint64_t from) {
-  const Client& owner = store_.clients()[client];
-  auto at = store_.place_of(client, from);
-  out_.varuint(owner.index.count_from(at));
-  out_.varuint(owner.id);
-  out_.varuint(from);
-  std::uint64_t offset = from - store_.clock(owner.index.at(at));
-  for (; at != owner.index.end(); at = owner.index.next(at), offset = 0) write_block(store_[owner.index.at(at)], offset);
+template void Engine::write_block(FieldsOutV1& out, const Block& block, std::uint64_t offset);
+
+// What is deleted of the section is noted along the way, when somebody wants to know.
+template <class Fields>
+void Engine::write_section(Fields& out, ClientFrom from, std::vector<DeletedRange>* deleted) {
+  const Client& owner = store_.clients()[from.client];
+  auto at = store_.place_of(from.client, from.clock);
+  out.rest().varuint(owner.index.count_from(at));
+  out.client(owner.id);
+  out.rest().varuint(from.clock);
+  std::uint64_t offset = from.clock - store_.clock(owner.index.at(at));
+  bool open = false;
+  for (; at != owner.index.end(); at = owner.index.next(at), offset = 0) {
+    const Block& block = store_[owner.index.at(at)];
+    write_block(out, block, offset);
+    if (deleted != nullptr) open = note_deleted_block(from.client, block, open, *deleted);
+  }
 }
 
-void Engine::write_clients(std::vector<ClientFrom>& clients) {
-  if (clients.size() > 1) {
-    std::sort(clients.begin(), clients.end(), [&](const ClientFrom& a, const ClientFrom& b) {
-      return store_.clients()[a.client].id > store_.clients()[b.client].id;
-    });
+// Appends a deleted block to the ranges, or to the last of them when that is `open`: when the block
+// before was deleted too. Returns whether this one was.
+bool Engine::note_deleted_block(std::uint32_t client, const Block& block, bool open,
+                                std::vector<DeletedRange>& out) const {
+  if (!block.deleted()) return false;
+  if (open) {
+    out.back().length += store_.length(block);
+  } else {
+    out.push_back({client, store_.clock(block), store_.length(block)});
   }
-  out_.varuint(clients.size());
-  for (const ClientFrom& part : clients) write_section(part.client, part.clock);
+  return true;
+}
+
+void Engine::sort_clients(std::vector<ClientFrom>& clients) const {
+  if (clients.size() < 2) return;
+  std::sort(clients.begin(), clients.end(), [&](const ClientFrom& a, const ClientFrom& b) {
+    return store_.clients()[a.client].id > store_.clients()[b.client].id;
+  });
+}
+
+template <class Fields>
+void Engine::write_clients(Fields& out, const std::vector<ClientFrom>& clients, std::vector<DeletedRange>* deleted) {
+  out.rest().varuint(clients.size());
+  for (const ClientFrom& part : clients) write_section(out, part, deleted);
 }
 
 // Needs sorted ranges.
-void Engine::write_deleted(const std::vector<DeletedRange>& ranges) {
+template <class Fields>
+void Engine::write_deleted(Fields& out, const std::vector<DeletedRange>& ranges) {
   std::size_t clients = 0;
   for (std::size_t i = 0; i < ranges.size(); ++i)
     if (i == 0 || ranges[i].client != ranges[i - 1].client) ++clients;
-  out_.varuint(clients);
+  out.rest().varuint(clients);
   for (std::size_t first = 0; first < ranges.size();) {
     std::size_t last = first;
     while (last < ranges.size() && ranges[last].client == ranges[first].client) ++last;
-    out_.varuint(store_.clients()[ranges[first].client].id);
-    out_.varuint(last - first);
-    for (; first < last; ++first) {
-      out_.varuint(ranges[first].clock);
-      out_.varuint(ranges[first].length);
-    }
+    out.rest().varuint(store_.clients()[ranges[first].client].id);
+    out.rest().varuint(last - first);
+    out.start_deletions();
+    for (; first < last; ++first) out.deleted(ranges[first].clock, ranges[first].length);
   }
+}
+
+void Engine::list_event_clients(const TransactionRecord& ending) {
+  event_clients_.clear();
+  for (const TouchedClient& touched : ending.touched) event_clients_.push_back({touched.client, touched.before});
+  sort_clients(event_clients_);
 }
 
 // What a transaction that is ending changed, and what was added since its body ran.
 void Engine::write_event(TransactionRecord& ending) {
-  event_clients_.clear();
-  for (const TouchedClient& touched : ending.touched) event_clients_.push_back({touched.client, touched.before});
+  list_event_clients(ending);
   sort_deleted(ending.deleted);
   out_.clear();
-  write_clients(event_clients_);
-  write_deleted(ending.deleted);
+  FieldsOutV1 out(out_);
+  write_clients(out, event_clients_, nullptr);
+  write_deleted(out, ending.deleted);
   std::swap(out_, event_);
 }
 
@@ -146,57 +157,67 @@ void Engine::collect_deleted(std::vector<DeletedRange>& out) const {
   for (const std::uint32_t client : order) {
     const ClockIndex& index = store_.clients()[client].index;
     bool open = false;
-    for (auto at = index.begin(); at != index.end(); at = index.next(at)) {
-      const Block& block = store_[index.at(at)];
-      if (!block.deleted()) {
-        open = false;
-      } else if (open) {
-        out.back().length += store_.length(block);
-      } else {
-        out.push_back({client, store_.clock(block), store_.length(block)});
-        open = true;
-      }
-    }
+    for (auto at = index.begin(); at != index.end(); at = index.next(at))
+      open = note_deleted_block(client, store_[index.at(at)], open, out);
   }
 }
 
-Bytes Engine::encode_since(const StateVector& known) {
+template <class Fields>
+void Engine::write_state(Fields& out, const StateVector& known) {
   std::vector<ClientFrom> clients;
   for (std::uint32_t i = 0; i < store_.clients().size(); ++i) {
     const Client& client = store_.clients()[i];
     const std::uint64_t from = known.get(ClientId{client.id});
     if (client.state > from) clients.push_back({i, from});
   }
+  sort_clients(clients);
   std::vector<DeletedRange> deleted;
-  collect_deleted(deleted);
-  out_.clear();
-  write_clients(clients);
-  write_deleted(deleted);
-  return out_.copy();
+  const bool all = known.empty();
+  write_clients(out, clients, all ? &deleted : nullptr);
+  if (!all) collect_deleted(deleted);
+  write_deleted(out, deleted);
 }
 
-Result<Bytes> Engine::encode(ByteView state_vector) {
+Bytes Engine::encode_since(const StateVector& known, UpdateFormat format) {
+  out_.clear();
+  if (format == UpdateFormat::kV1) {
+    FieldsOutV1 out(out_);
+    write_state(out, known);
+  } else {
+    write_state(columns_, known);
+    columns_.finish(out_);
+  }
+  return take_out();
+}
+
+// A copy of what was written; a large buffer does not stay.
+Bytes Engine::take_out() {
+  Bytes bytes = out_.copy();
+  out_.shrink(kKeptBytes);
+  columns_.shrink(kKeptBytes);
+  return bytes;
+}
+
+Result<Bytes> Engine::encode(ByteView state_vector, UpdateFormat format) {
   StateVector known;
   if (!state_vector.empty()) {
     WEFT_ASSIGN(known, StateVector::decode(state_vector));
   }
-  return encode_with_waiting(known);
+  return encode_with_waiting(known, format);
 }
 
-Bytes Engine::encode_all() { return encode_with_waiting({}); }
+Bytes Engine::encode_all(UpdateFormat format) { return encode_with_waiting({}, format); }
 
 // What waits was checked when it came in, so that it can be merged.
-Bytes Engine::encode_with_waiting(const StateVector& known) {
-  Bytes state = encode_since(known);
-  if (!has_pending()) return state;
-  Bytes structs;
-  std::vector<ByteView> parts{state};
-  if (!waiting_deletes_.empty()) parts.push_back(waiting_deletes_.merged());
-  if (!waiting_structs_.empty()) {
-    structs = diff_update(waiting_structs_.merged(), known.encode()).value();
-    parts.push_back(structs);
-  }
-  return merge_updates(parts).value();
+Bytes Engine::encode_with_waiting(const StateVector& known, UpdateFormat format) {
+  std::vector<Bytes> parts{encode_since(known, format)};
+  if (!has_pending()) return std::move(parts[0]);
+  const auto add = [&](ByteView waiting) {
+    parts.push_back(format == UpdateFormat::kV2 ? to_bytes(waiting) : convert_own_update(waiting));
+  };
+  if (!waiting_deletes_.empty()) add(waiting_deletes_.merged());
+  if (!waiting_structs_.empty()) add(diff_own_update(waiting_structs_.merged(), known));
+  return merge_own_updates({parts.begin(), parts.end()}, format);
 }
 
 StateVector Engine::state_vector() const {
@@ -210,15 +231,34 @@ StateVector Engine::state_vector() const {
   return result;
 }
 
-Bytes Engine::encode_snapshot() {
+Bytes Engine::encode_snapshot(UpdateFormat format) {
   std::vector<DeletedRange> deleted;
   collect_deleted(deleted);
   out_.clear();
-  write_deleted(deleted);
-  Bytes bytes = out_.copy();
+  // A snapshot has no columns: what v2 writes of deletions is all in its rest.
+  if (format == UpdateFormat::kV1) {
+    FieldsOutV1 out(out_);
+    write_deleted(out, deleted);
+  } else {
+    write_deleted(columns_, deleted);
+    out_.raw(columns_.rest().view());
+    columns_.clear();
+  }
+  Bytes bytes = take_out();
   Writer out(bytes);
   state_vector().encode(out);
   return bytes;
+}
+
+// Of the store as it is now: what callbacks changed since the event shows in it, as it does in Yjs.
+Bytes Engine::encode_event() {
+  WEFT_CHECK(told_ != nullptr);
+  out_.clear();
+  list_event_clients(*told_);
+  write_clients(columns_, event_clients_, nullptr);
+  write_deleted(columns_, told_->deleted);
+  columns_.finish(out_);
+  return take_out();
 }
 
 std::vector<ClientStructs> Engine::structs() const {

@@ -42,8 +42,10 @@ std::size_t Engine::memory_bytes() const {
          names_.memory_bytes() + root_types_.memory_bytes() + entry_index_.memory_bytes() +
          entries_.capacity() * sizeof(MapEntry) + waiting_structs_.memory_bytes() + waiting_deletes_.memory_bytes() +
          out_.capacity() + event_.capacity() + transactions_.memory_bytes() + scanned_blocks_.capacity() * sizeof(Handle) +
-         apply_.sections.capacity() * sizeof(Section) + apply_.order.capacity() * sizeof(std::size_t) +
-         apply_.stack.capacity() * sizeof(Waiting) + apply_.rest.capacity() * sizeof(Section);
+         columns_.capacity() + apply_.structs.capacity() * sizeof(WireStruct) +
+         apply_.deletes.capacity() * sizeof(DeletedIds) + apply_.sections.capacity() * sizeof(Section) +
+         apply_.order.capacity() * sizeof(std::uint32_t) +
+         (apply_.stack.capacity() + apply_.rest.capacity()) * sizeof(Head);
 }
 
 }  // namespace weft::crdt

@@ -22,7 +22,9 @@
 
 #include "block.hpp"
 #include "byte_sink.hpp"
+#include "fields_out.hpp"
 #include "store.hpp"
+#include "struct_reader.hpp"
 #include "transaction_record.hpp"
 #include "waiting_updates.hpp"
 #include "weft/causal/id_set.hpp"
@@ -153,11 +155,13 @@ class Engine {
 
   // Updates.
   /// `change`, when not null, becomes the canonical change; see Doc::admit().
-  Result<Outcome> apply(ByteView update, Origin origin, Trust trust, Bytes* change);
-  Result<Bytes> encode(ByteView state_vector);
-  Bytes encode_all();
+  Result<Outcome> apply(ByteView update, UpdateFormat format, Origin origin, Trust trust, Bytes* change);
+  Result<Bytes> encode(ByteView state_vector, UpdateFormat format);
+  Bytes encode_all(UpdateFormat format);
   StateVector state_vector() const;
-  Bytes encode_snapshot();
+  Bytes encode_snapshot(UpdateFormat format);
+  /// The event that is being told about, in format v2.
+  Bytes encode_event();
   Snapshot take_snapshot() const;
   Result<Bytes> encode_at(const Snapshot& snapshot);
   bool has_pending() const { return !waiting_structs_.empty() || !waiting_deletes_.empty(); }
@@ -183,35 +187,35 @@ class Engine {
     std::uint32_t client;
     std::uint64_t clock;
   };
-  /// One client's part of an update that is being applied.
+  /// One client's part of an update that is being applied: some of its structs, in order.
   struct Section {
     std::uint64_t client;
-    std::uint64_t clock;           ///< of the next struct
-    const std::uint8_t* at;        ///< the next struct
-    const std::uint8_t* end;
-    std::uint64_t left;            ///< structs not read yet
-    std::uint64_t content;         ///< bytes of the content of all
-    bool closed = false;           ///< set aside, or replaced by a later one of the same client
+    std::uint64_t content = 0;  ///< bytes of the content of all
+    std::uint32_t next;         ///< struct that comes next
+    std::uint32_t end;
+    bool closed = false;        ///< set aside, or replaced by a later one of the same client
   };
-  /// A struct that waits for another one during apply.
-  struct Waiting {
-    std::size_t section;
-    WireStruct item;
-    const std::uint8_t* at;
-    std::uint64_t left;  ///< structs from here on in its section
+  /// A struct, and the section it is of.
+  struct Head {
+    std::uint32_t section;
+    std::uint32_t item;
   };
-  /// Everything apply needs while it works; kept to be used again.
+  struct DeletedIds {
+    std::uint64_t client;
+    std::uint64_t clock;
+    std::uint64_t end;
+  };
+  /// An update that was read, and everything that applying it takes; kept to be used again.
   struct ApplyState {
+    ReadAids aids;
+    std::vector<WireStruct> structs;
     std::vector<Section> sections;
-    std::vector<std::size_t> order;  ///< sections by client, ascending
-    std::vector<Waiting> stack;
-    std::vector<Section> rest;
+    std::vector<DeletedIds> deletes;
+    std::vector<std::uint32_t> order;  ///< sections by client, ascending
+    std::vector<Head> stack;
+    std::vector<Head> rest;            ///< from here on to the end of the section
     std::map<std::uint64_t, std::uint64_t> missing;  ///< by client, the lowest clock
-  };
-  struct ScannedUpdate {
-    ByteView deletes;
-    std::size_t structs = 0;
-    std::uint64_t high_lanes = 0;  ///< lanes from clock 2^32 on that it may need, at most
+    std::uint64_t high_lanes = 0;      ///< lanes from clock 2^32 on that it may need, at most
   };
   /// What became of the parts of an update that cannot be applied yet.
   struct Kept {
@@ -275,41 +279,55 @@ class Engine {
   void emit(const TransactionRecord& ending);
 
   // apply.cpp
-  Result<ScannedUpdate> scan(ByteView update, std::size_t nesting_max);
-  bool scan_section(Reader& in, std::size_t nesting_max, ScannedUpdate& scanned);
+  Result<void> read_update(ByteView update, UpdateFormat format, std::size_t nesting_max, Claims claims);
+  template <class Fields>
+  Result<void> read_structs(ByteView update, std::size_t nesting_max, Claims claims);
+  template <class Fields>
+  bool read_section(StructReader<Fields>& reader, std::uint64_t structs, std::uint64_t client, std::uint64_t clock);
+  void release_update();
   void order_sections();
   Result<void> check_limits(ByteView update) const;
-  Result<void> check_capacity(const ScannedUpdate& scanned, Trust trust) const;
+  Result<void> check_capacity(Trust trust) const;
   void note_arrivals(const TransactionRecord& transaction);
   void note_missing(std::uint64_t client, std::uint64_t clock);
   void integrate_structs();
-  bool take_next(Waiting& out);
-  bool take_from(std::size_t section, Waiting& out);
-  std::size_t section_of(std::uint64_t client) const;
+  bool take_next(Head& out);
+  bool take_from(std::uint32_t section, Head& out);
+  std::uint32_t section_of(std::uint64_t client) const;
   std::optional<std::uint64_t> missing_client(const WireStruct& in) const;
-  bool wait_for(std::uint64_t client, Waiting& head);
+  bool wait_for(std::uint64_t client, Head& head);
   void set_aside();
-  Bytes encode_rest();
-  IdSet apply_deletes(ByteView deletes);
+  IdSet apply_deletes();
   void apply_delete_range(std::uint32_t client, std::uint64_t clock, std::uint64_t end);
-  bool keep_structs(ByteView rest);
+  bool keep_structs();
   bool keep_deletes(const IdSet& rest);
+  void retry_deletes();
   void retry_structs();
-  Kept apply_once(const ScannedUpdate& scanned);
+  Kept apply_once();
 
   // encode.cpp
+  void list_event_clients(const TransactionRecord& ending);
   void write_event(TransactionRecord& ending);
-  void write_clients(std::vector<ClientFrom>& clients);
-  void write_section(std::uint32_t client, std::uint64_t from);
-  void write_block(const Block& block, std::uint64_t offset);
-  void write_block_parent(const Block& block);
-  void write_block_content(const Block& block, std::uint64_t offset);
-  void write_wide_text(const Block& block, std::uint64_t offset);
-  void write_id(LocalId id);
-  void write_deleted(const std::vector<DeletedRange>& ranges);
+  void sort_clients(std::vector<ClientFrom>& clients) const;
+  template <class Fields>
+  void write_clients(Fields& out, const std::vector<ClientFrom>& clients, std::vector<DeletedRange>* deleted);
+  template <class Fields>
+  void write_section(Fields& out, ClientFrom from, std::vector<DeletedRange>* deleted);
+  template <class Fields>
+  void write_block(Fields& out, const Block& block, std::uint64_t offset);
+  template <class Fields>
+  void write_block_parent(Fields& out, const Block& block);
+  template <class Fields>
+  void write_block_content(Fields& out, const Block& block, std::uint64_t offset);
+  template <class Fields>
+  void write_deleted(Fields& out, const std::vector<DeletedRange>& ranges);
+  template <class Fields>
+  void write_state(Fields& out, const StateVector& known);
+  bool note_deleted_block(std::uint32_t client, const Block& block, bool open, std::vector<DeletedRange>& out) const;
   void collect_deleted(std::vector<DeletedRange>& out) const;
-  Bytes encode_since(const StateVector& known);
-  Bytes encode_with_waiting(const StateVector& known);
+  Bytes take_out();
+  Bytes encode_since(const StateVector& known, UpdateFormat format);
+  Bytes encode_with_waiting(const StateVector& known, UpdateFormat format);
 
   // restore.cpp
   void write_section_until(std::uint32_t client, std::uint64_t end);
@@ -389,9 +407,11 @@ class Engine {
   std::vector<std::shared_ptr<const Watcher>> watchers_;
   std::uint32_t emitting_ = 0;
   std::uint64_t edits_ = 0;  ///< counts changes of any kind
-  ByteSink out_;    ///< what the write_ functions append to
+  ByteSink out_;         ///< what an encoding is put together in
+  FieldsOutV2 columns_;  ///< the same for format v2
   ByteSink event_;  ///< the last update event
   std::vector<ClientFrom> event_clients_;
+  const TransactionRecord* told_ = nullptr;  ///< what callbacks are being told about
   ApplyState apply_;
   std::vector<Handle> scanned_blocks_;  ///< scratch of resolve_conflicts()
 };

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "engine.hpp"
-#include "weft/base/utf.hpp"
+#include "surrogates.hpp"
 
 namespace weft::crdt {
 namespace {
@@ -101,29 +101,23 @@ void Engine::integrate_gc(std::uint32_t client, std::uint64_t clock, std::uint64
 void Engine::keep_content(const WireStruct& in, std::uint64_t offset, Block& block, std::uint32_t client) {
   Client& owner = store_.clients()[client];
   const auto skipped = static_cast<std::size_t>(offset);
+  const ByteView content = in.content();
   if (in.ref == Ref::kString && in.ascii) {
     block.content = static_cast<std::uint32_t>(owner.text.size());
-    const std::size_t size = in.content.size() - skipped;
-    std::memcpy(owner.text.extend(size), in.content.data() + skipped, size);
+    const std::size_t size = content.size() - skipped;
+    std::memcpy(owner.text.extend(size), content.data() + skipped, size);
   } else if (in.ref == Ref::kString) {
     std::u16string units;
-    append_utf16(as_chars(in.content), units);
+    append_units(as_chars(content), units);
     // A pair that is cut is two replacement characters from then on, on both sides.
-    const bool cut = skipped > 0 && units[skipped] >= 0xDC00 && units[skipped] <= 0xDFFF;
-    if (cut) units[skipped] = 0xFFFD;
+    if (skipped > 0 && is_high_half(units[skipped - 1])) units[skipped] = 0xFFFD;
     block.content = static_cast<std::uint32_t>(owner.text.size());
     block.set_flag(Block::kTwoByteFlag);
     const std::size_t size = (units.size() - skipped) * 2;
     std::memcpy(owner.text.extend(size), units.data() + skipped, size);
   } else if (Store::has_bytes(block)) {
-    Bytes canonical;
-    ByteView values = in.content;
-    if (!in.canonical) {
-      append_canonical(in, canonical);
-      values = canonical;
-    }
     block.content = static_cast<std::uint32_t>(owner.values.size());
-    if (!values.empty()) std::memcpy(owner.values.extend(values.size()), values.data(), values.size());
+    if (!content.empty()) std::memcpy(owner.values.extend(content.size()), content.data(), content.size());
     if (offset > 0) block.content += static_cast<std::uint32_t>(store_.content_size(block, offset));
   }
 }
@@ -224,8 +218,8 @@ void Engine::insert_linked(Handle handle, Handle left, Handle entry) {
 // merging would make of it when the transaction ends.
 bool Engine::extend_last(std::uint32_t client, const WireStruct& in) {
   Client& owner = store_.clients()[client];
-  if (in.ref != Ref::kString || !in.ascii || !in.has_origin || in.origin.client.value != in.client ||
-      in.clock == 0 || in.origin.clock != in.clock - 1 || owner.index.empty())
+  if (in.ref != Ref::kString || !in.ascii || !in.has_origin || in.origin().client.value != in.client ||
+      in.clock == 0 || in.origin().clock != in.clock - 1 || owner.index.empty())
     return false;
   Block& last = store_[owner.index.back()];
   if (last.ref() != Ref::kString || last.deleted() || last.two_byte() || last.in_map()) return false;
@@ -234,13 +228,13 @@ bool Engine::extend_last(std::uint32_t client, const WireStruct& in) {
   LocalId right_id;
   if (last.right != kNone) {
     right_id = store_[last.right].id();
-    if (store_.client_id(right_id.lane) != in.right.client.value || store_.clock_of(right_id) != in.right.clock)
+    if (store_.client_id(right_id.lane) != in.right().client.value || store_.clock_of(right_id) != in.right().clock)
       return false;
   }
   if (last.right_origin != right_id) return false;
   touch(client);
-  const std::size_t size = in.content.size();
-  std::memcpy(owner.text.extend(size), in.content.data(), size);
+  const std::size_t size = in.content().size();
+  std::memcpy(owner.text.extend(size), in.content().data(), size);
   last.length += static_cast<std::uint32_t>(size);
   owner.state += size;
   ++edits_;
@@ -261,8 +255,8 @@ void Engine::integrate(const WireStruct& in, std::uint64_t offset) {
   if (offset == 0 && open_->eager && extend_last(client, in)) return;
 
   const auto known = [&](Id id) { return store_.find_client(id.client.value); };
-  Handle left = in.has_origin ? clean_end(known(in.origin), in.origin.clock) : kNone;
-  Handle right = in.has_right ? clean_start(known(in.right), in.right.clock) : kNone;
+  Handle left = in.has_origin ? clean_end(known(in.origin()), in.origin().clock) : kNone;
+  Handle right = in.has_right ? clean_start(known(in.right()), in.right().clock) : kNone;
   const auto collected = [&](Handle handle) { return handle != kNone && !store_[handle].is_item(); };
   Handle parent = kNone;
   Handle entry_handle = kNone;
@@ -270,15 +264,15 @@ void Engine::integrate(const WireStruct& in, std::uint64_t offset) {
     return integrate_gc(client, clock, length);
   }
   if (in.knows_parent()) {
-    parent = in.named_parent ? root(in.parent_name) : parent_by_id(in.parent);
+    parent = in.named_parent ? root(in.parent_name()) : parent_by_id(in.parent());
     if (parent == kNone) return integrate_gc(client, clock, length);
-    if (in.has_key) entry_handle = entry(parent, in.key);
+    if (in.has_key) entry_handle = entry(parent, in.key());
   } else {
     const Block& neighbour = store_[left != kNone ? left : right];
     parent = neighbour.parent;
     if (neighbour.in_map()) entry_handle = neighbour.place;
   }
-  LocalId origin = in.has_origin ? store_.local_id(known(in.origin), in.origin.clock) : LocalId{};
+  LocalId origin = in.has_origin ? store_.local_id(known(in.origin()), in.origin().clock) : LocalId{};
   if (offset > 0) {
     left = clean_end(client, clock - 1);
     if (collected(left)) return integrate_gc(client, clock, length);
@@ -287,7 +281,7 @@ void Engine::integrate(const WireStruct& in, std::uint64_t offset) {
 
   const LocalId id = store_.local_id(client, clock);
   Block block{id.lane, id.clock, 0, origin, {}, 0, parent, kNone, kNone, kNone};
-  if (in.has_right) block.right_origin = store_.local_id(known(in.right), in.right.clock);
+  if (in.has_right) block.right_origin = store_.local_id(known(in.right()), in.right().clock);
   block.set_ref(in.ref);
   block.set_flag(Block::kMapFlag, entry_handle != kNone);
   block.set_flag(Block::kDeletedFlag, in.ref == Ref::kDeleted);
@@ -298,7 +292,7 @@ void Engine::integrate(const WireStruct& in, std::uint64_t offset) {
   if (!placed) left = resolve_conflicts(block, left, right, entry_handle);
   const Handle handle = store_.add(block);
   if (in.ref == Ref::kType) {
-    const std::uint32_t name = type_has_name(in.type_ref) ? names_.intern(as_chars(in.content)) : kNone;
+    const std::uint32_t name = type_has_name(in.type_ref) ? names_.intern(as_chars(in.content())) : kNone;
     const Handle added = add_type(static_cast<TypeKind>(in.type_ref), handle, name);
     store_[handle].content = added;
   }

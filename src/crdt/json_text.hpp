@@ -11,7 +11,7 @@ namespace weft::crdt {
 /// What becomes of an escaped surrogate without its other half.
 enum class LoneSurrogates : std::uint8_t {
   kReplace,  ///< U+FFFD
-  kKeep,     ///< three bytes as UTF-8 would have, were it allowed; append_json() escapes it again
+  kKeep,     ///< three bytes (surrogates.hpp); append_json() escapes it again
 };
 
 Result<Any> read_json(std::string_view text, std::size_t nesting_max, LoneSurrogates surrogates);

@@ -8,6 +8,7 @@ namespace weft::crdt {
 void Engine::write_section_until(std::uint32_t client, std::uint64_t end) {
   const Client& owner = store_.clients()[client];
   auto behind = owner.index.next(store_.place_of(client, end - 1));
+  FieldsOutV1 out(out_);
   out_.varuint(owner.index.size() - owner.index.count_from(behind));
   out_.varuint(owner.id);
   out_.varuint(0);
@@ -15,7 +16,7 @@ void Engine::write_section_until(std::uint32_t client, std::uint64_t end) {
     Block block = store_[owner.index.at(at)];
     const std::uint64_t clock = store_.clock(block);
     if (clock + store_.length(block) > end) store_.set_length(block, end - clock);
-    write_block(block, 0);
+    write_block(out, block, 0);
   }
 }
 

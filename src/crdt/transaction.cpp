@@ -188,7 +188,8 @@ void Engine::subscribe(std::function<void(const UpdateEvent&)> callback, std::sh
 void Engine::emit(const TransactionRecord& ending) {
   ByteSink event = std::move(event_);
   event_ = ByteSink{};
-  const UpdateEvent what{event.view(), ending.origin, ending.local};
+  told_ = &ending;
+  const UpdateEvent what{event.view(), ending.origin, ending.local, this};
   ++emitting_;
   for (std::size_t i = 0; i < watchers_.size(); ++i) {
     const std::shared_ptr<const Watcher> watcher = watchers_[i];
@@ -198,6 +199,7 @@ void Engine::emit(const TransactionRecord& ending) {
     const auto ended = [](const std::shared_ptr<const Watcher>& watcher) { return !*watcher->active; };
     watchers_.erase(std::remove_if(watchers_.begin(), watchers_.end(), ended), watchers_.end());
   }
+  told_ = nullptr;
   event_ = std::move(event);
 }
 

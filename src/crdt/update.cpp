@@ -1,249 +1,129 @@
 #include "weft/crdt/update.hpp"
 
 #include <algorithm>
-#include <deque>
-#include <string>
 
-#include "weft/base/utf.hpp"
-#include "wire_struct.hpp"
+#include "own_updates.hpp"
+#include "struct_reader.hpp"
+#include "struct_writer.hpp"
+#include "update_merger.hpp"
 
 namespace weft::crdt {
 namespace {
 
 Error malformed() { return {ErrorCode::kInvalidArgument, "update: malformed"}; }
 
-// Writes structs in the order given; a section ends where the client changes.
-class SectionWriter {
- public:
-  void write(const WireStruct& item, std::uint64_t offset) {
-    if (structs_ != 0 && item.client != client_) flush();
-    if (structs_ == 0) {
-      client_ = item.client;
-      clock_ = item.clock + offset;
-    }
-    Writer out(body_);
-    write_struct(out, item, offset);
-    ++structs_;
+// Encodes with a writer for the format: `write(fields)` says whether it could.
+template <class Write>
+Result<Bytes> encode_with(UpdateFormat format, Write&& write) {
+  ByteSink bytes;
+  if (format == UpdateFormat::kV1) {
+    FieldsOutV1 out(bytes);
+    if (!write(out)) return malformed();
+  } else {
+    FieldsOutV2 out;
+    if (!write(out)) return malformed();
+    out.finish(bytes);
   }
-
-  Bytes finish() {
-    if (structs_ != 0) flush();
-    Bytes result;
-    Writer out(result);
-    out.varuint(sections_);
-    out.raw(done_);
-    return result;
-  }
-
- private:
-  void flush() {
-    Writer out(done_);
-    out.varuint(structs_);
-    out.varuint(client_);
-    out.varuint(clock_);
-    out.raw(body_);
-    body_.clear();
-    structs_ = 0;
-    ++sections_;
-  }
-
-  Bytes done_;
-  Bytes body_;
-  std::uint64_t client_ = 0;
-  std::uint64_t clock_ = 0;
-  std::uint64_t structs_ = 0;
-  std::uint64_t sections_ = 0;
-};
-
-// One update that is being merged; it stands at a struct that is no Skip, or at its end.
-class Source {
- public:
-  explicit Source(ByteView update) : reader_(update) { advance(); }
-
-  bool done() const { return done_; }
-  const WireStruct& current() const { return current_; }
-  bool failed() const { return reader_.failed(); }
-  void advance() {
-    do {
-      done_ = !reader_.next(current_);
-    } while (!done_ && current_.ref == Ref::kSkip);
-  }
-  /// Adds the deletions; all structs have been read.
-  void deletions(IdSet& out) { out.decode_add(reader_.reader()); }
-
-  std::int64_t rank = 0;  ///< of equal ones, the lower goes first
-
- private:
-  StructReader reader_;
-  WireStruct current_;
-  bool done_ = false;
-};
-
-// For a heap whose top goes first: the highest client, then the lowest clock.
-bool goes_later(const Source* a, const Source* b) {
-  const WireStruct& x = a->current();
-  const WireStruct& y = b->current();
-  if (x.client != y.client) return x.client < y.client;
-  if (x.clock != y.clock) return x.clock > y.clock;
-  return a->rank > b->rank;
+  return bytes.copy();
 }
 
-// Takes sources in order of their current structs and writes what nobody wrote before. A source
-// that is put back goes before equal ones, as it does in a stable sort.
-class Merger {
- public:
-  explicit Merger(std::span<const ByteView> updates) {
-    for (const ByteView update : updates) {
-      sources_.emplace_back(update);
-      sources_.back().rank = static_cast<std::int64_t>(sources_.size());
-      if (!sources_.back().done()) heap_.push_back(&sources_.back());
-    }
-    std::make_heap(heap_.begin(), heap_.end(), goes_later);
-  }
-
-  Result<Bytes> run() {
-    while (!heap_.empty()) {
-      std::pop_heap(heap_.begin(), heap_.end(), goes_later);
-      Source& source = *heap_.back();
-      heap_.pop_back();
-      step(source);
-      if (source.done()) continue;
-      source.rank = --lowest_rank_;
-      heap_.push_back(&source);
-      std::push_heap(heap_.begin(), heap_.end(), goes_later);
-    }
-    flush();
-    IdSet deletions;
-    for (Source& source : sources_) {
-      source.deletions(deletions);
-      if (source.failed()) return malformed();
-    }
-    deletions.normalize();
-    Bytes result = writer_.finish();
-    Writer out(result);
-    deletions.encode(out);
-    return result;
-  }
-
- private:
-  std::uint64_t held_end() const { return held_.end(); }
-
-  void flush() {
-    if (holding_) writer_.write(held_, held_offset_);
-    holding_ = false;
-  }
-
-  void hold(const WireStruct& item, std::uint64_t offset = 0) {
-    flush();
-    held_ = item;
-    held_offset_ = offset;
-    holding_ = true;
-  }
-
-  void step(Source& source) {
-    const std::uint64_t client = source.current().client;
-    if (!holding_) {
-      take(source, 0);
-    } else if (!join(source, client)) {
-      return;
-    }
-    while (!source.done() && source.current().client == client && source.current().clock == held_end())
-      take(source, 0);
-  }
-
-  void take(Source& source, std::uint64_t offset) {
-    hold(source.current(), offset);
-    source.advance();
-  }
-
-  // Brings what the source has next behind what is held. False: other sources may go first.
-  bool join(Source& source, std::uint64_t client) {
-    bool skipped = false;
-    while (!source.done() && source.current().end() <= held_end() && source.current().client >= held_.client) {
-      source.advance();
-      skipped = true;
-    }
-    if (source.done() || source.current().client != client || (skipped && source.current().clock > held_end()))
-      return false;
-    const WireStruct& item = source.current();
-    if (client != held_.client) {
-      take(source, 0);
-    } else if (item.clock > held_end()) {
-      write_gap(item.clock);
-      take(source, 0);
-    } else if (held_.ref == Ref::kGc && item.ref == Ref::kGc) {
-      held_.length = item.end() - held_.clock;
-      source.advance();
-    } else {
-      take(source, held_end() - item.clock);
-    }
-    return true;
-  }
-
-  void write_gap(std::uint64_t clock) {
-    WireStruct gap;
-    gap.client = held_.client;
-    gap.clock = held_end();
-    gap.length = clock - gap.clock;
-    gap.ref = Ref::kSkip;
-    hold(gap);
-  }
-
-  std::deque<Source> sources_;
-  std::vector<Source*> heap_;
-  std::int64_t lowest_rank_ = 0;
-  SectionWriter writer_;
-  WireStruct held_;
-  std::uint64_t held_offset_ = 0;
-  bool holding_ = false;
-};
-
-}  // namespace
-
-Result<Bytes> merge_updates(std::span<const ByteView> updates) {
-  if (updates.size() != 1) return Merger(updates).run();
-  StructReader reader(updates[0]);
+// Reads all structs of an update with `visit(item)`, then its deletions.
+template <class Fields, class Visit>
+bool read_through(ByteView update, Claims claims, ReadAids& aids, std::vector<IdRange>& deletions, Visit&& visit) {
+  StructReader<Fields> reader(update, aids, kNestingCeiling, claims);
   WireStruct item;
-  while (reader.next(item)) {
-  }
-  IdSet deletions;
-  deletions.decode_add(reader.reader());
-  if (reader.failed()) return malformed();
-  return to_bytes(updates[0]);
+  while (reader.next(item)) visit(item);
+  return reader.deletions([&](std::uint64_t client, std::uint64_t clock, std::uint64_t length) {
+    deletions.push_back({client, clock, clock + length});
+  });
 }
 
-Result<Bytes> diff_update(ByteView update, ByteView state_vector) {
-  WEFT_ASSIGN(const StateVector known, StateVector::decode(state_vector));
-  StructReader reader(update);
-  SectionWriter writer;
-  WireStruct item;
+// The same for those who need no deletions.
+template <class Visit>
+bool read_structs(ByteView update, UpdateFormat format, Visit&& visit) {
+  return with_fields_in(format, [&]<class Fields>() {
+    ReadAids aids;
+    StructReader<Fields> reader(update, aids, kNestingCeiling);
+    WireStruct item;
+    while (reader.next(item)) visit(item);
+    return !reader.failed();
+  });
+}
+
+template <class In, class Out>
+bool rewrite(ByteView update, Claims claims, Out& out) {
+  ReadAids aids;
+  std::vector<IdRange> deletions;
+  SectionWriter<Out> writer(out);
+  if (!read_through<In>(update, claims, aids, deletions, [&](const WireStruct& item) { writer.write(item, 0); }))
+    return false;
+  writer.finish();
+  normalize(deletions);
+  write_deletions(out, deletions);
+  return true;
+}
+
+// Writes what is not known; of each section everything from the first unknown unit on.
+template <class In, class Out>
+bool write_unknown(ByteView update, const StateVector& known, Claims claims, Out& out) {
+  ReadAids aids;
+  std::vector<IdRange> deletions;
+  SectionWriter<Out> writer(out);
   bool open = false;  // something of `client` was written
   std::uint64_t client = 0;
-  while (reader.next(item)) {
-    if (open && item.client == client) {
-      writer.write(item, 0);
-      continue;
-    }
+  const bool read = read_through<In>(update, claims, aids, deletions, [&](const WireStruct& item) {
+    if (open && item.client == client) return writer.write(item, 0);
     open = false;
     const std::uint64_t clock = known.get(ClientId{item.client});
-    if (item.ref == Ref::kSkip || item.end() <= clock) continue;
+    if (item.ref == Ref::kSkip || item.end() <= clock) return;
     writer.write(item, clock > item.clock ? clock - item.clock : 0);
     open = true;
     client = item.client;
-  }
-  IdSet deletions;
-  deletions.decode_add(reader.reader());
-  if (reader.failed()) return malformed();
-  deletions.normalize();
-  Bytes result = writer.finish();
-  Writer out(result);
-  deletions.encode(out);
-  return result;
+  });
+  if (!read) return false;
+  writer.finish();
+  normalize(deletions);
+  write_deletions(out, deletions);
+  return true;
 }
 
-Result<Bytes> state_vector_from_update(ByteView update) {
-  StructReader reader(update);
-  WireStruct item;
+bool is_well_formed(ByteView update, UpdateFormat format) {
+  return with_fields_in(format, [&]<class Fields>() {
+    ReadAids aids;
+    std::vector<IdRange> deletions;
+    return read_through<Fields>(update, Claims::kBounded, aids, deletions, [](const WireStruct&) {});
+  });
+}
+
+Result<Bytes> merge(const std::vector<ByteView>& updates, UpdateFormat format, Claims claims) {
+  return encode_with(format, [&]<class Out>(Out& out) {
+    return with_fields_in(format, [&]<class In>() { return UpdateMerger<In, Out>(updates, claims).run(out); });
+  });
+}
+
+}  // namespace
+
+Result<Bytes> merge_updates(std::span<const ByteView> updates, UpdateFormat format) {
+  if (updates.size() != 1) return merge({updates.begin(), updates.end()}, format, Claims::kBounded);
+  if (!is_well_formed(updates[0], format)) return malformed();
+  return to_bytes(updates[0]);
+}
+
+Result<Bytes> diff_update(ByteView update, ByteView state_vector, UpdateFormat format) {
+  WEFT_ASSIGN(const StateVector known, StateVector::decode(state_vector));
+  return encode_with(format, [&](auto& out) {
+    return with_fields_in(
+        format, [&]<class In>() { return write_unknown<In>(update, known, Claims::kBounded, out); });
+  });
+}
+
+Result<Bytes> convert_update(ByteView update, UpdateFormat from, UpdateFormat to) {
+  return encode_with(to, [&](auto& out) {
+    return with_fields_in(from, [&]<class In>() { return rewrite<In>(update, Claims::kBounded, out); });
+  });
+}
+
+Result<Bytes> state_vector_from_update(ByteView update, UpdateFormat format) {
   Bytes entries;
   Writer out(entries);
   std::uint64_t count = 0;
@@ -257,7 +137,7 @@ Result<Bytes> state_vector_from_update(ByteView update) {
     out.varuint(client);
     out.varuint(clock);
   };
-  while (reader.next(item)) {
+  const bool read = read_structs(update, format, [&](const WireStruct& item) {
     if (first || item.client != client) {
       finish_client();
       client = item.client;
@@ -267,8 +147,8 @@ Result<Bytes> state_vector_from_update(ByteView update) {
     }
     if (item.ref == Ref::kSkip) counting = false;
     if (counting) clock = item.end();
-  }
-  if (reader.failed()) return malformed();
+  });
+  if (!read) return malformed();
   finish_client();
   Bytes result;
   Writer whole(result);
@@ -277,32 +157,45 @@ Result<Bytes> state_vector_from_update(ByteView update) {
   return result;
 }
 
-Result<UpdateMeta> update_meta(ByteView update) {
-  StructReader reader(update);
-  WireStruct item;
+Result<UpdateMeta> update_meta(ByteView update, UpdateFormat format) {
   UpdateMeta meta;
   bool first = true;
   std::uint64_t client = 0;
-  while (reader.next(item)) {
+  const bool read = read_structs(update, format, [&](const WireStruct& item) {
     if (first || item.client != client) meta.from.set(ClientId{item.client}, item.clock);
     client = item.client;
     first = false;
     meta.to.set(ClientId{client}, item.end());
-  }
-  if (reader.failed()) return malformed();
+  });
+  if (!read) return malformed();
   return meta;
 }
 
-Result<IdSet> deletions_of_update(ByteView update) {
-  StructReader reader(update);
-  WireStruct item;
-  while (reader.next(item)) {
-  }
+Result<IdSet> deletions_of_update(ByteView update, UpdateFormat format) {
+  std::vector<IdRange> ranges;
+  ReadAids aids;
+  const bool read = with_fields_in(format, [&]<class Fields>() {
+    return read_through<Fields>(update, Claims::kBounded, aids, ranges, [](const WireStruct&) {});
+  });
+  if (!read) return malformed();
+  normalize(ranges);
   IdSet deletions;
-  deletions.decode_add(reader.reader());
-  if (reader.failed()) return malformed();
+  for (const IdRange& range : ranges) deletions.add(ClientId{range.client}, range.clock, range.end - range.clock);
   deletions.normalize();
   return deletions;
+}
+
+Bytes merge_own_updates(const std::vector<ByteView>& updates, UpdateFormat format) {
+  return merge(updates, format, Claims::kOwn).value();
+}
+
+Bytes diff_own_update(ByteView update, const StateVector& known) {
+  const auto write = [&](auto& out) { return write_unknown<FieldsInV2>(update, known, Claims::kOwn, out); };
+  return encode_with(UpdateFormat::kV2, write).value();
+}
+
+Bytes convert_own_update(ByteView update) {
+  return encode_with(UpdateFormat::kV1, [&](auto& out) { return rewrite<FieldsInV2>(update, Claims::kOwn, out); }).value();
 }
 
 }  // namespace weft::crdt

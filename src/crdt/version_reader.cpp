@@ -1,5 +1,8 @@
 #include "version_reader.hpp"
 
+#include "content_bytes.hpp"
+#include "json_any.hpp"
+
 #include <algorithm>
 
 
@@ -61,10 +64,8 @@ void append_units(const Store& store, const Block& block, std::uint64_t offset, 
 }
 
 AnyMember format_of(const Store& store, const Block& block) {
-  Reader in(ByteView(store.content(block), store.content_size(block)));
-  std::string key(as_chars(in.varbytes()));
-  Result<Any> value = parse_json(as_chars(in.varbytes()), kNestingCeiling);
-  return {std::move(key), value ? std::move(value).value() : Any(nullptr)};
+  const FormatContent format = read_format({store.content(block), store.content_size(block)});
+  return {std::string(format.key), read_kept_any(format.value)};
 }
 
 }  // namespace weft::crdt

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "weft/crdt/update.hpp"
+#include "own_updates.hpp"
 
 namespace weft::crdt {
 
@@ -28,9 +28,10 @@ bool WaitingUpdates::cover(std::uint64_t client, std::uint64_t clock, std::uint6
   return true;
 }
 
-void WaitingUpdates::keep(ByteView update) {
+void WaitingUpdates::keep(ByteView update, std::size_t structs) {
   updates_.insert(updates_.end(), update.begin(), update.end());
   ends_.push_back(updates_.size());
+  structs_ += structs;
 }
 
 void WaitingUpdates::await(std::uint64_t client, std::uint64_t clock, std::uint64_t state) {
@@ -58,7 +59,7 @@ const Bytes& WaitingUpdates::merged() {
     parts.push_back(ByteView(updates_).subspan(start, end - start));
     start = end;
   }
-  updates_ = merge_updates(parts).value();
+  updates_ = merge_own_updates(parts, UpdateFormat::kV2);
   ends_.assign(1, updates_.size());
   return updates_;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 // A document that many may edit at once without asking anybody: text, arrays and maps whose
-// replicas converge, byte-compatible with Yjs 13 (update format v1).
+// replicas converge, byte-compatible with Yjs 13 in both update formats.
 //
 //   crdt::Doc doc({.client = ClientId{1}});
 //   crdt::Text text = doc.text("body").value();
@@ -30,6 +30,7 @@
 #include "weft/crdt/relative_position.hpp"
 #include "weft/crdt/snapshot.hpp"
 #include "weft/crdt/types.hpp"
+#include "weft/crdt/update_format.hpp"
 #include "weft/model/model.hpp"
 
 namespace weft::crdt {
@@ -46,11 +47,17 @@ struct DocOptions {
   Random* random = nullptr;
 };
 
-/// A transaction that changed something has ended.
+/// A transaction that changed something has ended. Lifetime: the call.
 struct UpdateEvent {
-  ByteView update;  ///< what changed, in format v1. Lifetime: the call
+  ByteView update;  ///< what changed, in format v1
   Origin origin;
   bool local;  ///< made through the handles, not by apply_update()
+
+  /// What changed, in format v2; encoded when it is asked for. What callbacks changed since shows
+  /// in it where it continues the same clients, as it does in Yjs. Complexity: O(size).
+  Bytes update_v2() const;
+
+  Engine* engine = nullptr;  ///< the document's inside
 };
 
 /// Keeps a callback registered: destroying it ends that. May outlive the Doc.
@@ -154,22 +161,22 @@ class Doc {
   /// Calls `callback` after every transaction that changed something, in order of registration.
   [[nodiscard]] Subscription on_update(std::function<void(const UpdateEvent&)> callback);
 
-  /// Applies an update (format v1) as one transaction.
+  /// Applies an update as one transaction.
   ///
   /// What builds on content not known here is kept and applied later: kDeferred when anything of
   /// this update was kept, though other parts of it may have been applied.
-  /// Errors: kInvalidArgument (malformed), kResourceExhausted (a limit); the document is then as
-  /// it was.
-  Result<Outcome> apply_update(ByteView update, Origin origin = {});
+  /// Errors: kInvalidArgument (malformed), kResourceExhausted (a limit, or more structs in columns
+  /// than update.hpp allows); the document is then as it was.
+  Result<Outcome> apply_update(ByteView update, Origin origin = {}, UpdateFormat format = UpdateFormat::kV1);
 
   /// What a replica at `state_vector` lacks, as one update; everything when that is empty. What is
   /// kept for later is included. Errors: kInvalidArgument (malformed state vector).
-  Result<Bytes> encode_state_as_update(ByteView state_vector) const;
-  Bytes encode_state_as_update() const;
+  Result<Bytes> encode_state_as_update(ByteView state_vector, UpdateFormat format = UpdateFormat::kV1) const;
+  Bytes encode_state_as_update(UpdateFormat format = UpdateFormat::kV1) const;
   Bytes encode_state_vector() const;
   StateVector state_vector() const;
   /// The deletions and the state vector: enough to tell what was visible.
-  Bytes encode_snapshot() const;
+  Bytes encode_snapshot(UpdateFormat format = UpdateFormat::kV1) const;
   /// The same as a value, to read the document as it is now later on.
   Snapshot take_snapshot() const;
   /// The document as it was at a snapshot, as an update for an empty document.

@@ -1,7 +1,8 @@
 #pragma once
 
-// Work on encoded updates (v1) without a document. Values nested deeper than kNestingCeiling are
-// malformed; what any document accepted is not.
+// Work on encoded updates without a document. Values nested deeper than kNestingCeiling are
+// malformed; what any document accepted is not. So is an update of v2 that claims more structs
+// than 32,768 and 64 for each of its bytes.
 
 #include <cstdint>
 #include <span>
@@ -11,21 +12,29 @@
 #include "weft/base/result.hpp"
 #include "weft/causal/id_set.hpp"
 #include "weft/causal/state_vector.hpp"
+#include "weft/crdt/update_format.hpp"
 
 namespace weft::crdt {
 
 /// One update that does what all of them do. None gives the empty update, one comes back unchanged.
-/// Errors: kInvalidArgument (malformed). Complexity: O(bytes + structs log updates).
-Result<Bytes> merge_updates(std::span<const ByteView> updates);
+/// Errors: kInvalidArgument (malformed). Complexity: O(bytes) when the updates follow
+/// one another, else O(bytes + structs log updates).
+Result<Bytes> merge_updates(std::span<const ByteView> updates, UpdateFormat format = UpdateFormat::kV1);
 
 /// What of `update` is not known at `state_vector`; deletions are always all there.
 /// Errors: kInvalidArgument (malformed update or state vector).
-Result<Bytes> diff_update(ByteView update, ByteView state_vector);
+Result<Bytes> diff_update(ByteView update, ByteView state_vector, UpdateFormat format = UpdateFormat::kV1);
+
+/// The same update in another format; into the same one, as merging would write it.
+///
+/// To v1, values of embeds and formats lose what JSON cannot tell: -0, undefined, bytes, BigInt.
+/// Errors: kInvalidArgument (malformed).
+Result<Bytes> convert_update(ByteView update, UpdateFormat from, UpdateFormat to);
 
 /// The state vector of a document that holds this update alone: clients whose structs begin at
 /// clock 0, up to the first gap, in the order of the update.
 /// Errors: kInvalidArgument (malformed).
-Result<Bytes> state_vector_from_update(ByteView update);
+Result<Bytes> state_vector_from_update(ByteView update, UpdateFormat format = UpdateFormat::kV1);
 
 /// Which clocks an update covers.
 struct UpdateMeta {
@@ -34,9 +43,9 @@ struct UpdateMeta {
 };
 
 /// Errors: kInvalidArgument (malformed).
-Result<UpdateMeta> update_meta(ByteView update);
+Result<UpdateMeta> update_meta(ByteView update, UpdateFormat format = UpdateFormat::kV1);
 
 /// The deletions of an update. Errors: kInvalidArgument (malformed).
-Result<IdSet> deletions_of_update(ByteView update);
+Result<IdSet> deletions_of_update(ByteView update, UpdateFormat format = UpdateFormat::kV1);
 
 }  // namespace weft::crdt
