@@ -1,10 +1,9 @@
 #include "version_reader.hpp"
 
-#include "content_bytes.hpp"
-#include "json_any.hpp"
-
 #include <algorithm>
 
+#include "content_bytes.hpp"
+#include "json_any.hpp"
 
 namespace weft::crdt {
 namespace {
