@@ -1,11 +1,11 @@
 # weft_conformance yjs DIR runs a folder of recorded vectors through the engine.
-if(NOT TARGET weft_protocol_yjs)
+if(NOT TARGET weft_protocol_hocuspocus)
   return()
 endif()
 file(GLOB conformance_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/conformance/*.cpp)
 add_executable(weft_conformance ${conformance_sources})
 target_include_directories(weft_conformance PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-target_link_libraries(weft_conformance PRIVATE weft::crdt weft::presence weft::protocol_yjs weft::json)
+target_link_libraries(weft_conformance PRIVATE weft::crdt weft::presence weft::protocol_hocuspocus weft::json)
 weft_strict(weft_conformance)
 weft_add_test(conformance.yjs LABEL conformance COMMAND weft_conformance yjs tests/vectors/yjs)
 

@@ -10,9 +10,15 @@ add_executable(weft_read_document ${PROJECT_SOURCE_DIR}/tests/integration/read_d
 target_link_libraries(weft_read_document PRIVATE weft::crdt weft::document weft::storage_sqlite)
 weft_strict(weft_read_document)
 
+add_executable(weft_hocuspocus_host ${PROJECT_SOURCE_DIR}/tests/integration/hocuspocus_host.cpp)
+target_link_libraries(weft_hocuspocus_host PRIVATE weft::crdt weft::server weft::protocol_hocuspocus weft::net
+                                                   weft::storage_sqlite)
+weft_strict(weft_hocuspocus_host)
+
 function(weft_integration_test name)
   weft_add_test(integration.${name} LABEL integration TIMEOUT 150 COMMAND
     ${CMAKE_COMMAND} -E env WEFTD=$<TARGET_FILE:weftd> WEFT_READ_DOCUMENT=$<TARGET_FILE:weft_read_document>
+    WEFT_HOCUSPOCUS_HOST=$<TARGET_FILE:weft_hocuspocus_host>
     ${WEFT_NODE} ${PROJECT_SOURCE_DIR}/tests/integration/${name}_test.mjs)
 endfunction()
 

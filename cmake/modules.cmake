@@ -23,6 +23,7 @@ if(NOT WEFT_CORE_ONLY)
   weft_module(json LEAN DEPENDS base PRIVATE_LINKS simdjson::simdjson)
   weft_module(presence LEAN DEPENDS base json)
   weft_module(protocol/yjs LEAN DEPENDS sync presence crdt)
+  weft_module(protocol/hocuspocus LEAN DEPENDS protocol/yjs)
   weft_module(storage/sqlite DEPENDS storage PRIVATE_LINKS SQLite::SQLite3)
   weft_module(server DEPENDS sync presence document PRIVATE_LINKS absl::btree)
   weft_module(net DEPENDS transport PRIVATE_LINKS OpenSSL::Crypto Threads::Threads

@@ -91,6 +91,9 @@ if(unit IN_LIST WEFT_TEST_KINDS)
   if(TARGET weft_unit_server)  # a server is given its protocols by the host: here, by the tests
     target_link_libraries(weft_unit_server PRIVATE weft::protocol_yjs)
   endif()
+  if(TARGET weft_unit_protocol_hocuspocus)  # a gateway is given its documents by the host
+    target_link_libraries(weft_unit_protocol_hocuspocus PRIVATE weft::server)
+  endif()
   if(TARGET weft_weftd)
     file(GLOB weftd_tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/weftd/*_test.cpp)
     weft_catch_test(weft_unit_weftd LABEL unit SOURCES ${weftd_tests} LINKS weft_weftd)

@@ -18,9 +18,7 @@ struct Silent final : weft::LogSink {
 };
 
 weft::ConnectionInfo notes() {
-  return {{"default", "default", "notes"}, "", [](auto& port, auto id, auto) -> std::unique_ptr<weft::sync::Session> {
-            return std::make_unique<weft::protocol::yjs::Session>(port, id);
-          }};
+  return {{"default", "default", "notes"}, "", weft::protocol::yjs::make_session};
 }
 
 void show(const char* moment, weft::crdt::Text ann, weft::crdt::Text bob) {

@@ -83,6 +83,25 @@ Result<Admitted> Doc::admit(ByteView change) {
 
 Result<Outcome> Doc::integrate(ByteView change) { return engine_->apply(change, UpdateFormat::kV1, {}, Trust::kAdmitted, nullptr); }
 
+Result<bool> Doc::includes(ByteView update) const {
+  WEFT_ASSIGN(const UpdateMeta meta, update_meta(update));
+  const StateVector known = state_vector();
+  for (const StateVector::Entry& entry : meta.to.entries())
+    if (known.get(entry.client) < entry.clock) return false;
+  WEFT_ASSIGN(const IdSet deletions, deletions_of_update(update));
+  if (deletions.empty()) return true;
+  const Bytes snapshot = encode_snapshot();
+  Reader reader(snapshot);
+  IdSet deleted;
+  deleted.decode_add(reader);
+  deleted.normalize();
+  IdSet together = deleted;
+  for (const IdSet::Client& client : deletions.clients())
+    for (const IdSet::Range& range : client.ranges) together.add(client.client, range.clock, range.length);
+  together.normalize();
+  return together == deleted;
+}
+
 Result<Bytes> Doc::merge_changes(std::span<const ByteView> changes) { return merge_updates(changes); }
 
 Result<Doc> Doc::from_snapshot(ByteView snapshot, const Limits& limits) {

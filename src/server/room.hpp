@@ -62,6 +62,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   Result<void> submit(sync::SessionId from, ByteView change) override;
   Bytes version() const override { return model_.version(); }
   Result<std::shared_ptr<sync::Broadcast>> changes_since(ByteView version) override;
+  Result<bool> includes(ByteView change) const override { return model_.includes(change); }
   sync::ChangePosition admitted() const override { return admitted_; }
   sync::ChangePosition saved() const override { return saved_; }
   Result<void> submit_presence(sync::SessionId from, ByteView update) override;

@@ -33,6 +33,7 @@ class NoDocument final : public sync::DocumentPort {
   Result<void> submit(sync::SessionId, ByteView) override { return refused(); }
   Bytes version() const override { return {}; }
   Result<std::shared_ptr<sync::Broadcast>> changes_since(ByteView) override { return refused().error(); }
+  Result<bool> includes(ByteView) const override { return refused().error(); }
   sync::ChangePosition admitted() const override { return 0; }
   sync::ChangePosition saved() const override { return 0; }
   Result<void> submit_presence(sync::SessionId, ByteView) override { return refused(); }

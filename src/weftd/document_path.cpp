@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace weft::weftd {
 namespace {
@@ -31,11 +32,18 @@ Result<std::string> percent_decode(std::string_view text) {
 
 }  // namespace
 
+DocumentId document_named(std::string name) { return {"default", "default", std::move(name)}; }
+
+bool is_hocuspocus_path(std::string_view path) {
+  if (path.substr(0, kHocuspocusPath.size()) != kHocuspocusPath) return false;
+  return path.size() == kHocuspocusPath.size() || path[kHocuspocusPath.size()] == '/';
+}
+
 Result<DocumentId> document_of_path(std::string_view path) {
   if (path.substr(0, kYjsPrefix.size()) != kYjsPrefix)
     return Error{ErrorCode::kNotFound, "nothing is served at this path"};
   WEFT_ASSIGN(std::string name, percent_decode(path.substr(kYjsPrefix.size())));
-  DocumentId id{"default", "default", std::move(name)};
+  DocumentId id = document_named(std::move(name));
   WEFT_TRY(validate(id));
   return id;
 }

@@ -81,7 +81,7 @@ class Daemon {
     WEFT_ASSIGN(storage_, open_storage(options_.data_directory, reactor_.wall_now()));
     io_thread_ = std::make_unique<IoThread>();
     WEFT_ASSIGN(server_, Server::create(server_options()));
-    surface_ = std::make_unique<Surface>(*server_);
+    surface_ = std::make_unique<Surface>(*server_, runtime());
     net::HttpServerOptions http;
     http.address = options_.address;
     http.port = options_.port;
@@ -92,9 +92,11 @@ class Daemon {
     return {};
   }
 
+  Runtime runtime() { return {&reactor_, &reactor_, io_thread_.get(), &random_, &log_}; }
+
   ServerOptions server_options() {
     ServerOptions options;
-    options.runtime = {&reactor_, &reactor_, io_thread_.get(), &random_, &log_};
+    options.runtime = runtime();
     options.storage = storage_.get();
     options.models.add<crdt::Doc>();
     options.default_model = crdt::Doc::kType.uri;

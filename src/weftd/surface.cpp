@@ -8,13 +8,20 @@
 namespace weft::weftd {
 namespace {
 
-std::unique_ptr<sync::Session> make_yjs_session(sync::DocumentPort& port, sync::SessionId id, Access access) {
-  protocol::yjs::SessionOptions options;
-  options.may_write = access == Access::kWrite;
-  return std::make_unique<protocol::yjs::Session>(port, id, options);
+protocol::hocuspocus::GatewayOptions gateway_options(Server& server, const Runtime& runtime) {
+  protocol::hocuspocus::GatewayOptions options;
+  options.runtime = runtime;
+  options.attach = [&server](protocol::hocuspocus::Attachment attachment) {
+    server.accept(std::move(attachment.connection), {document_named(std::move(attachment.document)),
+                                                     std::move(attachment.principal), std::move(attachment.session)});
+  };
+  return options;
 }
 
 }  // namespace
+
+Surface::Surface(Server& server, const Runtime& runtime)
+    : server_(&server), hocuspocus_(gateway_options(server, runtime)) {}
 
 net::HttpResponse Surface::on_request(const net::HttpRequest& request) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
@@ -27,6 +34,7 @@ net::HttpResponse Surface::on_request(const net::HttpRequest& request) {
 
 net::UpgradeDecision Surface::on_upgrade(const net::HttpRequest& request) {
   if (draining_) return net::text_response(503, "draining\n");
+  if (is_hocuspocus_path(request.path())) return net::UpgradeAccepted{};
   auto id = document_of_path(request.path());
   if (id) return net::UpgradeAccepted{};
   const bool missing = id.error().code == ErrorCode::kNotFound;
@@ -34,9 +42,10 @@ net::UpgradeDecision Surface::on_upgrade(const net::HttpRequest& request) {
 }
 
 void Surface::on_connection(std::unique_ptr<Connection> connection, net::HttpRequest request) {
+  if (is_hocuspocus_path(request.path())) return hocuspocus_.accept(std::move(connection));
   auto id = document_of_path(request.path());
   WEFT_CHECK(id.has_value());  // on_upgrade() looked
-  server_->accept(std::move(connection), {std::move(*id), "", make_yjs_session});
+  server_->accept(std::move(connection), {std::move(*id), "", protocol::yjs::make_session});
 }
 
 }  // namespace weft::weftd

@@ -3,15 +3,16 @@
 #include <memory>
 
 #include "weft/net/http_server.hpp"
+#include "weft/protocol/hocuspocus/hocuspocus_gateway.hpp"
 #include "weft/server/server.hpp"
 
 namespace weft::weftd {
 
-/// What weftd answers at which path: health, and documents for y-websocket clients.
+/// What weftd answers at which path: health, and documents for y-websocket and hocuspocus clients.
 class Surface final : public net::HttpHandler {
  public:
   /// Borrows the server.
-  explicit Surface(Server& server) : server_(&server) {}
+  Surface(Server& server, const Runtime& runtime);
 
   /// From now on readyz says no, and upgrades are refused.
   void drain() { draining_ = true; }
@@ -22,6 +23,7 @@ class Surface final : public net::HttpHandler {
 
  private:
   Server* server_;
+  protocol::hocuspocus::Gateway hocuspocus_;
   bool draining_ = false;
 };
 

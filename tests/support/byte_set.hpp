@@ -40,6 +40,9 @@ class ByteSet {
       if (std::find(version.begin(), version.end(), byte) == version.end()) missing.push_back(byte);
     return missing;
   }
+  Result<bool> includes(ByteView change) const {
+    return std::all_of(change.begin(), change.end(), [this](auto byte) { return members_.count(byte) != 0; });
+  }
   static Result<Bytes> merge_changes(std::span<const ByteView> changes) {
     Bytes all;
     for (const ByteView change : changes) all.insert(all.end(), change.begin(), change.end());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -27,6 +28,10 @@ class FakeDocument final : public sync::DocumentPort {
   Result<std::shared_ptr<sync::Broadcast>> changes_since(ByteView version) override {
     if (version.size() != 1 || version[0] > log.size()) return Error{ErrorCode::kInvalidArgument, "no such version"};
     return std::make_shared<sync::Broadcast>(Bytes(log.begin() + version[0], log.end()), 0);
+  }
+  Result<bool> includes(ByteView change) const override {
+    return std::all_of(change.begin(), change.end(),
+                       [this](auto byte) { return std::find(log.begin(), log.end(), byte) != log.end(); });
   }
   sync::ChangePosition admitted() const override { return log.size(); }
   sync::ChangePosition saved() const override { return saved_changes; }

@@ -67,12 +67,7 @@ struct ServerWorld {
   }
 
   static ConnectionInfo info(std::string document, std::string principal = "") {
-    return {document_named(std::move(document)), std::move(principal),
-            [](sync::DocumentPort& port, sync::SessionId id, Access access) -> std::unique_ptr<sync::Session> {
-              protocol::yjs::SessionOptions options;
-              options.may_write = access == Access::kWrite;
-              return std::make_unique<protocol::yjs::Session>(port, id, options);
-            }};
+    return {document_named(std::move(document)), std::move(principal), protocol::yjs::make_session};
   }
 
   std::unique_ptr<FrameRecorder> connect(std::string document, std::string principal = "") {

@@ -204,6 +204,10 @@ class Doc {
   Result<Outcome> integrate(ByteView change);
   Bytes version() const { return encode_state_vector(); }
   Result<Bytes> changes_since(ByteView version) const { return encode_state_as_update(version); }
+  /// Whether every struct and every deletion of an update is part of the document already.
+  /// Complexity: linear in all deletions of the document when the update has any.
+  /// Errors: kInvalidArgument (malformed).
+  Result<bool> includes(ByteView update) const;
   static Result<Bytes> merge_changes(std::span<const ByteView> changes);
   Bytes snapshot() const { return encode_state_as_update(); }
   static Result<Doc> from_snapshot(ByteView snapshot, const Limits& limits);

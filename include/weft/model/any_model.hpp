@@ -30,6 +30,7 @@ class AnyModel {
   Result<Bytes> changes_since(ByteView version) const {
     return table_->changes_since(object_.get(), version);
   }
+  Result<bool> includes(ByteView change) const { return table_->includes(object_.get(), change); }
   Result<Bytes> merge_changes(std::span<const ByteView> changes) const {
     return table_->merge_changes(changes);
   }
@@ -55,6 +56,7 @@ class AnyModel {
     Result<Outcome> (*integrate)(void*, ByteView);
     Bytes (*version)(const void*);
     Result<Bytes> (*changes_since)(const void*, ByteView);
+    Result<bool> (*includes)(const void*, ByteView);
     Result<Bytes> (*merge_changes)(std::span<const ByteView>);
     Bytes (*snapshot)(const void*);
     std::string (*to_json_text)(const void*);
@@ -72,6 +74,7 @@ class AnyModel {
       [](void* p, ByteView change) { return static_cast<M*>(p)->integrate(change); },
       [](const void* p) { return as<M>(p).version(); },
       [](const void* p, ByteView version) { return as<M>(p).changes_since(version); },
+      [](const void* p, ByteView change) { return as<M>(p).includes(change); },
       [](std::span<const ByteView> changes) { return M::merge_changes(changes); },
       [](const void* p) { return as<M>(p).snapshot(); },
       [](const void* p) { return as<M>(p).to_json_text(); },

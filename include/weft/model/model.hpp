@@ -52,6 +52,7 @@ enum class Outcome : std::uint8_t {
 /// integrate() and from_snapshot() take everything that admit() gave, whatever the limits.
 /// version(): what this replica has: a state vector, a version number, a set of leaves.
 /// changes_since(version): one change that brings a replica at `version` here.
+/// includes(change): whether integrating the change would do nothing.
 /// merge_changes(changes): one change that does what all of them do, in order; linear.
 /// snapshot(), from_snapshot(): the whole state, deferred changes included.
 /// to_json_text(): the visible content as JSON, for people and tests.
@@ -64,6 +65,7 @@ concept Model = requires(M m, const M cm, ByteView bytes, std::span<const ByteVi
   { m.integrate(bytes) } -> std::same_as<Result<Outcome>>;
   { cm.version() } -> std::same_as<Bytes>;
   { cm.changes_since(bytes) } -> std::same_as<Result<Bytes>>;
+  { cm.includes(bytes) } -> std::same_as<Result<bool>>;
   { M::merge_changes(changes) } -> std::same_as<Result<Bytes>>;
   { cm.snapshot() } -> std::same_as<Bytes>;
   { M::from_snapshot(bytes, limits) } -> std::same_as<Result<M>>;

@@ -11,18 +11,10 @@
 #include "weft/base/runtime.hpp"
 #include "weft/model/registry.hpp"
 #include "weft/storage/storage.hpp"
-#include "weft/sync/session.hpp"
+#include "weft/sync/session_factory.hpp"
 #include "weft/transport/connection.hpp"
 
 namespace weft {
-
-/// What a connection may do with a document.
-enum class Access : std::uint8_t { kNone, kRead, kWrite };
-
-/// Makes the session of one protocol for one connection. Lifetime: the session borrows the port
-/// and ends before it.
-using SessionFactory =
-    std::function<std::unique_ptr<sync::Session>(sync::DocumentPort& port, sync::SessionId id, Access access)>;
 
 /// Who is on the other end of a connection, and what for.
 struct ConnectionInfo {

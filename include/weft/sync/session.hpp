@@ -60,6 +60,9 @@ class DocumentPort {
   /// One change that brings a peer at `version` here; many peers at one version may get the same
   /// object. Never null. Errors: kInvalidArgument.
   virtual Result<std::shared_ptr<Broadcast>> changes_since(ByteView version) = 0;
+  /// Whether the document has all of a change already, so that submitting it would do nothing.
+  /// Errors: kInvalidArgument.
+  virtual Result<bool> includes(ByteView change) const = 0;
   /// How many changes the document has admitted, and how many of them may be shown to peers
   /// because they are saved. What a session read at `admitted` must not leave before
   /// `saved >= admitted`.

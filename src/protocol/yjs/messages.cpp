@@ -1,7 +1,5 @@
 #include "weft/protocol/yjs/messages.hpp"
 
-#include "weft/base/varint.hpp"
-
 namespace weft::protocol::yjs {
 namespace {
 
@@ -27,10 +25,7 @@ Message read_auth(Reader& in) {
 
 Message read_message(Reader& in) {
   switch (in.varuint()) {
-    case kSync: {
-      const MessageType type = read_sync_kind(in);
-      return {type, in.varbytes()};
-    }
+    case kSync: return read_sync_message(in);
     case kAwareness: return {MessageType::kAwareness, in.varbytes()};
     case kAuth: return read_auth(in);
     case kQueryAwareness: return {MessageType::kQueryAwareness, {}};
@@ -53,6 +48,11 @@ Result<Message> parse_message(ByteView frame) {
   const Message message = read_message(in);
   if (in.failed()) return Error{ErrorCode::kInvalidArgument, "malformed y-websocket frame"};
   return message;
+}
+
+Message read_sync_message(Reader& in) {
+  const MessageType type = read_sync_kind(in);
+  return {type, in.varbytes()};
 }
 
 Bytes encode_sync_step1(ByteView state_vector) { return encode({kSync, 0}, state_vector); }

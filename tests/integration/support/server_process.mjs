@@ -51,7 +51,8 @@ export class ServerProcess {
     this.child_ = null;
   }
 
-  get url() { return `ws://127.0.0.1:${this.port}${this.path_}`; }
+  get origin() { return `ws://127.0.0.1:${this.port}`; }
+  get url() { return `${this.origin}${this.path_}`; }
   get pid() { return this.child_.pid; }
   get running() { return this.child_ !== null && this.child_.exitCode === null && this.child_.signalCode === null; }
 

@@ -38,9 +38,17 @@ class Stage {
     this.closers_ = [];
   }
 
-  async server(...options) {
+  server(...options) { return this.start_(serverCommand(), options); }
+
+  /// Another host of the library than weftd; `program` names the environment variable of its path.
+  host(program) {
+    if (!process.env[program]) throw new Error(`${program} must name a program`);
+    return this.start_([process.env[program], '{port}', '{data}'], []);
+  }
+
+  async start_(command, options) {
     const directory = mkdtempSync(join(this.directory, 'server-'));
-    const server = new ServerProcess({ command: serverCommand(), path: option('path', '/yjs'), directory, options });
+    const server = new ServerProcess({ command, path: option('path', '/yjs'), directory, options });
     this.servers_.push(server);
     await server.start();
     return server;

@@ -27,6 +27,12 @@ TEST_CASE("All that follows the prefix is the name, percent-decoded", "[unit][we
   }
 }
 
+TEST_CASE("One path, and all below it, is for connections that name their documents themselves", "[unit][weftd]") {
+  using weft::weftd::is_hocuspocus_path;
+  for (const char* path : {"/hocuspocus", "/hocuspocus/", "/hocuspocus/a/b"}) CHECK(is_hocuspocus_path(path));
+  for (const char* path : {"/", "", "/hocuspocus2", "/Hocuspocus", "/yjs/hocuspocus"}) CHECK_FALSE(is_hocuspocus_path(path));
+}
+
 TEST_CASE("Other paths and bad names are told apart", "[unit][weftd]") {
   for (const char* path : {"/", "/yjs", "/Yjs/a", "*", "", "/other/yjs/a"})
     CHECK(document_of_path(path).error().code == ErrorCode::kNotFound);

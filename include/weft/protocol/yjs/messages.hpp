@@ -17,6 +17,7 @@
 
 #include "weft/base/bytes.hpp"
 #include "weft/base/result.hpp"
+#include "weft/base/varint.hpp"
 
 namespace weft::protocol::yjs {
 
@@ -39,6 +40,9 @@ struct Message {
 /// Reads one frame; the body is not looked into.
 /// Errors: kInvalidArgument (empty, cut short, unknown sync kind).
 Result<Message> parse_message(ByteView frame);
+
+/// Reads a sync message, as it stands behind the type of a frame; failure shows in the reader.
+Message read_sync_message(Reader& in);
 
 Bytes encode_sync_step1(ByteView state_vector);
 Bytes encode_sync_step2(ByteView update);

@@ -45,6 +45,7 @@ class Replica final : public sync::DocumentPort {
   Result<void> submit(sync::SessionId from, ByteView change) override;
   Bytes version() const override { return doc_->version(); }
   Result<std::shared_ptr<sync::Broadcast>> changes_since(ByteView version) override;
+  Result<bool> includes(ByteView change) const override { return doc_->includes(change); }
   // A replica saves nothing, so that all may be shown; but what it has is ahead of what it sent
   // until the end of the turn.
   sync::ChangePosition admitted() const override { return edits_made_; }

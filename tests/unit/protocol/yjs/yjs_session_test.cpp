@@ -121,12 +121,24 @@ TEST_CASE("A peer that does not read is brought up to date from its version", "[
   drain(session);
   for (std::uint8_t i = 0; i < 50; ++i) change(session, document, i);  // 200 bytes of frames
   const auto sent = drain(session);
-  REQUIRE(sent.size() == 3);
+  REQUIRE(sent.size() == 2);
   CHECK(sent[0] == Sent{MessageType::kSyncStep2, document.log});
-  CHECK(sent[1] == Sent{MessageType::kSyncStep1, {50}});
-  CHECK(sent[2] == Sent{MessageType::kAwareness, {1, 1}});
+  CHECK(sent[1] == Sent{MessageType::kAwareness, {1, 1}});
   change(session, document, 99);
   CHECK(drain(session) == std::vector<Sent>{{MessageType::kUpdate, {99}}});
+}
+
+TEST_CASE("A greeting that was dropped is made anew, one that was sent is not repeated", "[unit][protocol]") {
+  testing::FakeDocument document;
+  SessionOptions options;
+  options.outbox_bytes_max = 40;
+  Session session(document, 1, options);
+  change(session, document, 1);
+  session.start(kStart);
+  for (std::uint8_t i = 2; i < 10; ++i) change(session, document, i);
+  CHECK(drain(session) == std::vector<Sent>{{MessageType::kSyncStep2, document.log}, {MessageType::kSyncStep1, {9}}});
+  for (std::uint8_t i = 10; i < 20; ++i) change(session, document, i);
+  CHECK(drain(session) == std::vector<Sent>{{MessageType::kSyncStep2, document.log}});
 }
 
 TEST_CASE("What the peer has is noted anew when everything was sent", "[unit][protocol]") {
