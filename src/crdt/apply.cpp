@@ -332,6 +332,7 @@ Result<Outcome> Engine::apply(ByteView update, UpdateFormat format, Origin origi
   if (!admitted) WEFT_TRY(check_limits(update));
   WEFT_TRY(read_update(update, format, admitted ? kNestingCeiling : options_.limits.nesting_max, Claims::kBounded));
   WEFT_TRY(check_capacity(trust));
+  forget_typing();
   if (apply_.structs.size() > 64) store_.reserve(apply_.structs.size());
 
   const std::uint64_t edits_before = edits_;

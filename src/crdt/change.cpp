@@ -15,6 +15,7 @@ bool mergeable(Ref ref) {
 
 // Cuts `block` behind its first `offset` units; returns the right part.
 Handle Engine::split(Handle left_handle, std::uint64_t offset) {
+  forget_typing();
   Block right = store_[left_handle];
   const std::uint32_t client = store_.client(right);
   const std::uint64_t clock = store_.clock(right);
@@ -65,6 +66,7 @@ bool Engine::try_merge(Handle left_handle, Handle right_handle) {
   Block& left = store_[left_handle];
   Block& right = store_[right_handle];
   if (left.ref() != right.ref() || left.deleted() != right.deleted()) return false;
+  forget_typing();
   if (!left.is_item()) {
     store_.set_length(left, store_.length(left) + store_.length(right));
     store_.free(right_handle);
@@ -131,6 +133,7 @@ void Engine::turn_deleted(Block& block) {
 }
 
 void Engine::delete_block(Handle first) {
+  forget_typing();
   std::vector<Handle> blocks{first};
   while (!blocks.empty()) {
     const Handle handle = blocks.back();
@@ -216,6 +219,7 @@ void Engine::collect_type(Handle type) {
 }
 
 Handle Engine::add_type(TypeKind kind, Handle item, std::uint32_t name) {
+  forget_typing();
   Handle handle = 0;
   if (free_types_.empty()) {
     handle = static_cast<Handle>(types_.size());
@@ -249,67 +253,14 @@ void Engine::free_type(Handle handle) {
   free_types_.push_back(handle);
 }
 
-// The last `length - offset` units of `block` join the tombstone to the right, which is how a run
-// that is erased backwards grows. False when that is not what would come of it.
-bool Engine::grow_tombstone_left(Handle handle, std::uint64_t offset) {
-  Block& block = store_[handle];
-  if (block.right == kNone) return false;
-  Block& tomb = store_[block.right];
-  const std::uint64_t count = block.length - offset;
-  const std::uint64_t behind = std::uint64_t{block.clock} + block.length;
-  if (tomb.ref() != Ref::kDeleted || tomb.lane() != block.lane() || tomb.clock != behind || tomb.content != 0 ||
-      tomb.length + count > 0xFFFFFFFFU || tomb.right_origin != block.right_origin ||
-      tomb.origin != LocalId{block.lane(), static_cast<std::uint32_t>(behind - 1)})
-    return false;
-  const std::uint64_t kept = store_.content_size(block, offset);
-  Client& owner = store_.clients()[store_.client(block)];
-  if (block.content + store_.content_size(block) == owner.text.size()) {
-    owner.text.truncate(static_cast<std::size_t>(block.content + kept));
-  } else {
-    owner.text_garbage += store_.content_size(block) - kept;
-  }
-  tomb.clock -= static_cast<std::uint32_t>(count);
-  tomb.length += static_cast<std::uint32_t>(count);
-  tomb.origin.clock = tomb.clock - 1;
-  block.length = static_cast<std::uint32_t>(offset);
-  return true;
-}
-
-// The first `count` units of `block` join the tombstone to the left.
-bool Engine::grow_tombstone_right(Handle handle, std::uint64_t count) {
-  Block& block = store_[handle];
-  if (block.left == kNone) return false;
-  Block& tomb = store_[block.left];
-  if (tomb.ref() != Ref::kDeleted || tomb.lane() != block.lane() || tomb.content != 0 ||
-      std::uint64_t{tomb.clock} + tomb.length != block.clock || tomb.length + count > 0xFFFFFFFFU ||
-      tomb.right_origin != block.right_origin || block.origin != LocalId{block.lane(), block.clock - 1})
-    return false;
-  const std::size_t size = store_.content_size(block, count);
-  store_.clients()[store_.client(block)].text_garbage += size;
-  tomb.length += static_cast<std::uint32_t>(count);
-  block.clock += static_cast<std::uint32_t>(count);
-  block.length -= static_cast<std::uint32_t>(count);
-  block.content += static_cast<std::uint32_t>(size);
-  block.origin.clock = block.clock - 1;
-  return true;
-}
-
 // Deletes some units of a living block of a list.
 void Engine::delete_units(Handle handle, std::uint64_t offset, std::uint64_t count) {
   const std::uint64_t length = store_[handle].length;
-  const bool plain = open_->eager && options_.gc && store_[handle].ref() == Ref::kString && !store_[handle].two_byte() &&
-                     !store_[handle].in_map() && count < length;
-  if (plain && (offset == 0 || offset + count == length)) {
-    const std::uint32_t client = store_.client(store_[handle]);
-    const std::uint64_t clock = store_.clock(handle) + offset;
-    if (offset == 0 ? grow_tombstone_right(handle, count) : grow_tombstone_left(handle, offset)) {
-      TypeNode& node = types_[store_[handle].parent];
-      node.length -= count;
-      node.cursor = kNone;
-      trees_.add(store_[handle].place, -static_cast<std::int64_t>(count));
-      note_deleted(client, clock, count, true);
+  if (open_->eager && options_.gc && count < length) {
+    const auto part = static_cast<std::uint32_t>(count);
+    if (offset == 0 ? erase_start(store_[handle], part)
+                    : offset + count == length && erase_end(store_[handle], part))
       return;
-    }
   }
   if (offset + count < length) split(handle, offset + count);
   if (offset > 0) handle = split(handle, offset);

@@ -49,11 +49,21 @@ Engine::TextPlace Engine::find_unit(Handle type_handle, std::uint64_t at) {
   }
 }
 
+// Where the unit `count` units behind `place` is; at the end of a block it may be that of the block.
+Engine::TextPlace Engine::place_behind(TextPlace place, std::uint64_t count) const {
+  place.offset += count;
+  while (place.offset > links_.weight(place.block)) {
+    place.offset -= links_.weight(place.block);
+    place.block = store_[place.block].right;
+  }
+  return place;
+}
+
 // Whether a cut at this place would go through a surrogate pair.
 bool Engine::splits_pair(const TextPlace& place) const {
   if (place.block == kNone || place.offset == 0) return false;
   const Block& block = store_[place.block];
-  return block.two_byte() && is_low(store_.text_unit(block, place.offset)) &&
+  return block.two_byte() && place.offset < block.length && is_low(store_.text_unit(block, place.offset)) &&
          is_high(store_.text_unit(block, place.offset - 1));
 }
 
@@ -175,6 +185,7 @@ Result<void> Engine::insert_units(Handle type_handle, std::uint64_t at, const st
     types_[type_handle].cursor = handle;
     types_[type_handle].cursor_start = at;
   }
+  note_typing(type_handle, types_[type_handle].cursor);
   end();
   return {};
 }
@@ -203,11 +214,10 @@ Result<void> Engine::insert_text(Handle type_handle, std::uint64_t at, std::u16s
   return insert_units(type_handle, at, as_bytes(narrow).data(), narrow.size(), Width::kOne);
 }
 
-// Deletes visible units, which are there.
-void Engine::erase_units(Handle type_handle, std::uint64_t at, std::uint64_t count) {
-  TextPlace place = find_unit(type_handle, at);
+// Deletes visible units, which are there, from `place` on.
+void Engine::erase_from(Handle type_handle, const TextPlace& place, std::uint64_t count) {
+  const std::uint64_t at = place.start + place.offset;
   const Handle before = place.offset > 0 ? place.block : kNone;
-  const std::uint64_t before_start = place.start;
   Handle handle = place.block;
   std::uint64_t offset = place.offset;
   while (count > 0) {
@@ -230,7 +240,7 @@ void Engine::erase_units(Handle type_handle, std::uint64_t at, std::uint64_t cou
   const Handle left = store_[place.block].left;
   if (before != kNone) {
     node.cursor = before;
-    node.cursor_start = before_start;
+    node.cursor_start = place.start;
   } else if (store_[handle].visible()) {
     node.cursor = handle;
     node.cursor_start = at;
@@ -241,16 +251,18 @@ void Engine::erase_units(Handle type_handle, std::uint64_t at, std::uint64_t cou
     node.cursor = right;
     node.cursor_start = at;
   }
+  note_erasing(type_handle, at);
 }
 
 Result<void> Engine::erase_text(Handle type_handle, std::uint64_t at, std::uint64_t count) {
   const TypeNode& node = types_[type_handle];
   if (at > node.length || count > node.length - at) return behind_end();
   if (count == 0) return {};
-  if (splits_pair(find_unit(type_handle, at)) || splits_pair(find_unit(type_handle, at + count)))
+  const TextPlace place = find_unit(type_handle, at);
+  if (splits_pair(place) || splits_pair(place_behind(place, count)))
     return Error{ErrorCode::kInvalidArgument, "text: inside a surrogate pair"};
   begin({}, true);
-  erase_units(type_handle, at, count);
+  erase_from(type_handle, place, count);
   end();
   return {};
 }

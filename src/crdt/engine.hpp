@@ -8,6 +8,7 @@
 //   apply.cpp        updates: dependencies, pending data
 //   encode.cpp       updates out
 //   edit_text.cpp    local edits of text; edit_list.cpp, edit_map.cpp likewise
+//   typing.cpp       the same where they go on in one place
 //   relative_position.cpp  places that stay where they are
 //   dump.cpp         the visible content as JSON and as values; dump_xml.cpp as markup
 //   invariants.cpp   check_invariants()
@@ -84,6 +85,19 @@ struct MapEntry {
   Handle next;  ///< entry of the same type
 };
 
+/// Where the user types or erases a text. Edits that go on there look nothing up; any other change
+/// of the blocks, and whatever may move them, makes it forgotten. The blocks live and hold ASCII.
+struct Typing {
+  Handle type = kNone;  ///< kNone: forgotten
+  std::uint32_t generation = 0;
+  std::uint64_t at = 0;
+  TypeNode* node = nullptr;
+  Client* client = nullptr;
+  Block* grows = nullptr;   ///< ends at `at`; what is typed there is appended to it
+  Block* behind = nullptr;  ///< ends at `at`; the tombstone to its right takes what is erased of it
+  Block* ahead = nullptr;   ///< begins at `at`; the tombstone to its left takes what is erased of it
+};
+
 /// Visible content at a place: where a new block would go.
 struct Gap {
   Handle left;
@@ -118,7 +132,10 @@ class Engine {
   void begin(Origin origin, bool local);
   void end();
 
-  // Local edits; see the handles.
+  // Local edits; see the handles. The first two do nothing and say no unless the edit goes on where
+  // the last one was.
+  bool type_on(Handle type, std::uint32_t generation, std::uint64_t at, std::string_view text);
+  bool erase_on(Handle type, std::uint32_t generation, std::uint64_t at, std::uint64_t count);
   Result<void> insert_text(Handle type, std::uint64_t at, std::string_view text);
   Result<void> insert_text(Handle type, std::uint64_t at, std::u16string_view text);
   Result<void> erase_text(Handle type, std::uint64_t at, std::uint64_t count);
@@ -235,8 +252,6 @@ class Engine {
   bool try_merge(Handle left, Handle right);
   void delete_block(Handle block);
   void delete_units(Handle block, std::uint64_t offset, std::uint64_t count);
-  bool grow_tombstone_left(Handle block, std::uint64_t offset);
-  bool grow_tombstone_right(Handle block, std::uint64_t count);
   void note_deleted(std::uint32_t client, std::uint64_t clock, std::uint64_t length, bool settled);
   void turn_deleted(Block& block);
   void turn_gc(Handle block);
@@ -336,10 +351,24 @@ class Engine {
   TextPlace find_unit(Handle type, std::uint64_t at);
   Result<Gap> text_gap(Handle type, std::uint64_t at);
   Gap formatted_gap(Handle type, std::uint64_t at);
+  TextPlace place_behind(TextPlace place, std::uint64_t count) const;
   bool splits_pair(const TextPlace& place) const;
   Result<void> insert_units(Handle type, std::uint64_t at, const std::uint8_t* units, std::size_t count, Width width);
   bool extend_own(TypeNode& node, Gap gap, std::uint64_t at, const std::uint8_t* units, std::size_t count, Width width);
-  void erase_units(Handle type, std::uint64_t at, std::uint64_t count);
+  void erase_units(Handle type, std::uint64_t at, std::uint64_t count) {
+    erase_from(type, find_unit(type, at), count);
+  }
+  void erase_from(Handle type, const TextPlace& place, std::uint64_t count);
+
+  // typing.cpp
+  void note_typing(Handle type, Handle block);
+  void note_erasing(Handle type, std::uint64_t at);
+  void forget_typing() { typing_.type = kNone; }
+  Block* tomb_behind(const Block& block);
+  Block* tomb_ahead(const Block& block);
+  bool erase_end(Block& block, std::uint32_t count);
+  bool erase_start(Block& block, std::uint32_t count);
+  void note_erased(const Block& block, std::uint64_t clock, std::uint32_t count);
 
   // relative_position.cpp
   std::uint64_t visible_before(Handle block);
@@ -394,6 +423,7 @@ class Engine {
   std::vector<Handle> free_entries_;
   FlatIndex entry_index_;  ///< by type and key
   std::uint32_t own_ = kNone;  ///< our client number, once we wrote something
+  Typing typing_;
 
   TransactionQueue transactions_;
   std::uint32_t depth_ = 0;             ///< how deep calls are nested in the open transaction

@@ -57,6 +57,7 @@ void Engine::touch(std::uint32_t client) {
 
 // Puts a block that continues its client's clock into the index.
 void Engine::append(std::uint32_t client, Handle block) {
+  forget_typing();
   touch(client);
   Client& owner = store_.clients()[client];
   WEFT_CHECK(store_.clock(block) == owner.state);
@@ -232,6 +233,7 @@ bool Engine::extend_last(std::uint32_t client, const WireStruct& in) {
       return false;
   }
   if (last.right_origin != right_id) return false;
+  forget_typing();
   touch(client);
   const std::size_t size = in.content().size();
   std::memcpy(owner.text.extend(size), in.content().data(), size);

@@ -36,7 +36,6 @@ Handle Store::add(const Block& block) {
     blocks_[handle] = block;
     return handle;
   }
-  if (blocks_.size() == blocks_.capacity()) reserve(blocks_.size() / 4 + 8);
   blocks_.push_back(block);
   return static_cast<Handle>(blocks_.size() - 1);
 }

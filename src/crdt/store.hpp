@@ -5,13 +5,14 @@
 #include <vector>
 
 #include "block.hpp"
-#include "weft/container/byte_arena.hpp"
 #include "weft/container/chunked_list.hpp"
 #include "weft/container/flat_index.hpp"
+#include "weft/container/pod_vector.hpp"
 
 namespace weft::crdt {
 
 using ClockIndex = ChunkedList<>;
+using ByteArena = PodVector<std::uint8_t>;
 
 /// What is known of one client: its blocks by clock, and their content.
 struct Client {
@@ -129,8 +130,8 @@ class Store {
   std::uint32_t find_client_slow(std::uint64_t id) const;
   std::uint32_t high_lane(std::uint32_t client, std::uint64_t high);
 
-  std::vector<Block> blocks_;
-  std::vector<Handle> free_blocks_;
+  PodVector<Block> blocks_;
+  PodVector<Handle> free_blocks_;
   std::vector<Client> clients_;
   std::vector<Lane> lanes_;
   FlatIndex client_numbers_;

@@ -16,6 +16,7 @@ void Engine::open_transaction(Origin origin, bool local) {
   open_->origin = origin;
   open_->local = local;
   open_->eager = alone;
+  if (!open_->eager) forget_typing();
 }
 
 void Engine::end() {

@@ -1,6 +1,6 @@
 #include "weft/crdt/types.hpp"
 
-#include "engine.hpp"
+#include "typing.hpp"
 
 namespace weft::crdt {
 namespace {
@@ -15,6 +15,7 @@ std::optional<Id> TypeRef::id() const { return alive() ? engine_->item_id(type_)
 std::string TypeRef::to_json() const { return alive() ? engine_->type_json(type_) : "null"; }
 
 Result<void> Text::insert(Utf16Offset at, std::string_view text) {
+  if (engine_->type_on(type_, generation_, at.value, text)) return {};
   if (!alive()) return gone();
   return engine_->insert_text(type_, at.value, text);
 }
@@ -27,6 +28,7 @@ Result<void> Text::insert(Utf16Offset at, std::u16string_view text) {
 Result<void> Text::append(std::string_view text) { return insert(Utf16Offset{length()}, text); }
 
 Result<void> Text::erase(Utf16Offset at, std::uint64_t count) {
+  if (engine_->erase_on(type_, generation_, at.value, count)) return {};
   if (!alive()) return gone();
   return engine_->erase_text(type_, at.value, count);
 }
