@@ -138,6 +138,7 @@ void Engine::list_event_clients(const TransactionRecord& ending) {
 
 // What a transaction that is ending changed, and what was added since its body ran.
 void Engine::write_event(TransactionRecord& ending) {
+  if (write_run_event(ending)) return;
   list_event_clients(ending);
   sort_deleted(ending.deleted);
   out_.clear();

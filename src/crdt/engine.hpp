@@ -10,6 +10,7 @@
 //   edit_text.cpp    local edits of text; edit_list.cpp, edit_map.cpp likewise
 //   typing.cpp       the same where they go on in one place
 //   relative_position.cpp  places that stay where they are
+//   run_event.cpp    the event of a run that was typed or erased
 //   dump.cpp         the visible content as JSON and as values; dump_xml.cpp as markup
 //   invariants.cpp   check_invariants()
 
@@ -135,6 +136,7 @@ class Engine {
   // Local edits; see the handles. The first two do nothing and say no unless the edit goes on where
   // the last one was.
   bool type_on(Handle type, std::uint32_t generation, std::uint64_t at, std::string_view text);
+  bool goes_on(Handle type, std::uint32_t generation) const;
   bool erase_on(Handle type, std::uint32_t generation, std::uint64_t at, std::uint64_t count);
   Result<void> insert_text(Handle type, std::uint64_t at, std::string_view text);
   Result<void> insert_text(Handle type, std::uint64_t at, std::u16string_view text);
@@ -375,6 +377,11 @@ class Engine {
   std::optional<AbsolutePosition> resolve_item(Id id, std::int64_t assoc);
   Handle type_of(const RelativePosition& position) const;
 
+  // run_event.cpp
+  bool write_run_event(const TransactionRecord& ending);
+  bool write_typed_run(const TouchedClient& touched);
+  bool write_erased_run(const DeletedRange& range);
+
   // edit_list.cpp
   Result<void> check_any(const Any& value, std::size_t depth) const;
   Result<void> check_input(const Input& input, std::size_t depth, bool in_list) const;
@@ -434,8 +441,7 @@ class Engine {
   WaitingUpdates waiting_structs_;
   WaitingUpdates waiting_deletes_;
 
-  std::vector<std::shared_ptr<const Watcher>> watchers_;
-  std::uint32_t emitting_ = 0;
+  std::vector<std::unique_ptr<const Watcher>> watchers_;
   std::uint64_t edits_ = 0;  ///< counts changes of any kind
   ByteSink out_;         ///< what an encoding is put together in
   FieldsOutV2 columns_;  ///< the same for format v2

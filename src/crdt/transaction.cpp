@@ -51,8 +51,10 @@ void Engine::tidy_up() {
 // transactions of their own, which wait for this one's end.
 void Engine::commit(TransactionRecord& ending) {
   const bool changed = ending.changed();
-  collect_garbage(ending);
-  merge_blocks(ending);
+  if (!ending.settled()) {
+    collect_garbage(ending);
+    merge_blocks(ending);
+  }
   if (!ending.local && own_id_touched(ending)) change_client_id();
   note_arrivals(ending);
   if (!changed) return;
@@ -182,26 +184,24 @@ void Engine::change_client_id() {
 }
 
 void Engine::subscribe(std::function<void(const UpdateEvent&)> callback, std::shared_ptr<bool> active) {
-  watchers_.push_back(std::make_shared<const Watcher>(Watcher{std::move(callback), std::move(active)}));
+  watchers_.push_back(std::make_unique<const Watcher>(Watcher{std::move(callback), std::move(active)}));
 }
 
-// Callbacks may come and go meanwhile.
+// Callbacks may come and go meanwhile. What they change is told when this is over, so that the
+// event stays as it is.
 void Engine::emit(const TransactionRecord& ending) {
-  ByteSink event = std::move(event_);
-  event_ = ByteSink{};
   told_ = &ending;
-  const UpdateEvent what{event.view(), ending.origin, ending.local, this};
-  ++emitting_;
+  const UpdateEvent what{event_.view(), ending.origin, ending.local, this};
+  bool some_ended = false;
   for (std::size_t i = 0; i < watchers_.size(); ++i) {
-    const std::shared_ptr<const Watcher> watcher = watchers_[i];
-    if (*watcher->active) watcher->callback(what);
-  }
-  if (--emitting_ == 0) {
-    const auto ended = [](const std::shared_ptr<const Watcher>& watcher) { return !*watcher->active; };
-    watchers_.erase(std::remove_if(watchers_.begin(), watchers_.end(), ended), watchers_.end());
+    const Watcher& watcher = *watchers_[i];
+    if (*watcher.active) watcher.callback(what);
+    if (!*watcher.active) some_ended = true;
   }
   told_ = nullptr;
-  event_ = std::move(event);
+  if (!some_ended) return;
+  const auto ended = [](const std::unique_ptr<const Watcher>& watcher) { return !*watcher->active; };
+  watchers_.erase(std::remove_if(watchers_.begin(), watchers_.end(), ended), watchers_.end());
 }
 
 }  // namespace weft::crdt

@@ -48,6 +48,11 @@ struct TransactionRecord {
   std::vector<BlockName> candidates;    ///< blocks that may merge with a neighbour
   std::vector<BlockName> dead;          ///< deleted blocks that still have their content; only when eager
 
+  /// Whether there is nothing to collect or to merge, as after a run that grew or shrank.
+  bool settled() const {
+    return eager && unsettled.empty() && candidates.empty() && dead.empty() &&
+           (touched.empty() || (touched.size() == 1 && touched.front().appended == 0));
+  }
   bool changed() const { return !touched.empty() || !deleted.empty(); }
   void clear() {
     touched.clear();
@@ -68,33 +73,27 @@ struct TransactionRecord {
 /// records are used again, so that transactions one after the other allocate nothing.
 class TransactionQueue {
  public:
-  bool empty() const { return first_ == waiting_.size(); }
-  TransactionRecord& front() { return *waiting_[first_]; }
+  bool empty() const { return first_ == end_; }
+  TransactionRecord& front() { return *records_[first_]; }
   /// Adds a cleared record. Lifetime: until it is popped.
   TransactionRecord& push() {
-    if (spare_.empty()) spare_.push_back(std::make_unique<TransactionRecord>());
-    waiting_.push_back(std::move(spare_.back()));
-    spare_.pop_back();
-    return *waiting_.back();
+    if (end_ == records_.size()) records_.push_back(std::make_unique<TransactionRecord>());
+    return *records_[end_++];
   }
   void pop() {
-    waiting_[first_]->clear();
-    spare_.push_back(std::move(waiting_[first_++]));
-    if (!empty()) return;
-    waiting_.clear();
-    first_ = 0;
+    records_[first_++]->clear();
+    if (empty()) first_ = end_ = 0;
   }
   std::size_t memory_bytes() const {
-    std::size_t bytes = (waiting_.capacity() + spare_.capacity()) * sizeof(waiting_[0]);
-    for (const auto& record : spare_) bytes += record->memory_bytes();
-    for (std::size_t i = first_; i < waiting_.size(); ++i) bytes += waiting_[i]->memory_bytes();
+    std::size_t bytes = records_.capacity() * sizeof(records_[0]);
+    for (const auto& record : records_) bytes += record->memory_bytes();
     return bytes;
   }
 
  private:
-  std::vector<std::unique_ptr<TransactionRecord>> waiting_;  ///< from `first_` on
+  std::vector<std::unique_ptr<TransactionRecord>> records_;  ///< those from `first_` to `end_` are in use
   std::size_t first_ = 0;
-  std::vector<std::unique_ptr<TransactionRecord>> spare_;
+  std::size_t end_ = 0;
 };
 
 }  // namespace weft::crdt

@@ -104,18 +104,21 @@ void Engine::note_erasing(Handle type, std::uint64_t at) {
   if (ahead != kNone && tomb_ahead(store_[ahead]) != nullptr) typing_.ahead = &store_[ahead];
 }
 
-// Erases where the last edit erased, if this goes on there in the same transaction.
+// Erases where the last edit erased, if this goes on there.
 bool Engine::erase_on(Handle type, std::uint32_t generation, std::uint64_t at, std::uint64_t count) {
-  if (typing_.type != type || typing_.generation != generation || depth_ == 0 || count == 0) return false;
+  if (!goes_on(type, generation) || count == 0) return false;
+  const bool back = typing_.behind != nullptr && at + count == typing_.at && count < typing_.behind->length;
+  const bool forward = typing_.ahead != nullptr && at == typing_.at && count < typing_.ahead->length;
+  if (!back && !forward) return false;
   const auto part = static_cast<std::uint32_t>(count);
-  if (typing_.behind != nullptr && at + count == typing_.at && count < typing_.behind->length) {
-    if (!erase_end(*typing_.behind, part)) return false;
+  begin({}, true);
+  const bool erased = back ? erase_end(*typing_.behind, part) : erase_start(*typing_.ahead, part);
+  if (erased && back) {
     typing_.at = at;
     if (&store_[typing_.node->cursor] != typing_.behind) typing_.node->cursor_start = at;
-    return true;
   }
-  return typing_.ahead != nullptr && at == typing_.at && count < typing_.ahead->length &&
-         erase_start(*typing_.ahead, part);
+  end();
+  return erased;
 }
 
 }  // namespace weft::crdt

@@ -4,21 +4,31 @@
 
 namespace weft::crdt {
 
-// Appends a typed character to the block that was typed last, if this goes on there in the same
-// transaction; else does nothing. Here, so that it costs no call.
+// Whether the edit goes on where the last one was, and nothing is in the way of making it at once.
+inline bool Engine::goes_on(Handle type, std::uint32_t generation) const {
+  return typing_.type == type && typing_.generation == generation && (depth_ != 0 || transactions_.empty());
+}
+
+// Appends a typed character to the block that was typed last, if this goes on there; else does
+// nothing. Here, so that it costs no call.
 inline bool Engine::type_on(Handle type, std::uint32_t generation, std::uint64_t at, std::string_view text) {
-  if (typing_.type != type || typing_.at != at || typing_.grows == nullptr || text.size() != 1 ||
-      static_cast<unsigned char>(text[0]) >= 0x80 || typing_.generation != generation || depth_ == 0)
+  if (typing_.at != at || typing_.grows == nullptr || text.size() != 1 ||
+      static_cast<unsigned char>(text[0]) >= 0x80 || !goes_on(type, generation))
     return false;
-  Block& block = *typing_.grows;
-  Client& client = *typing_.client;
-  if (!client.touched || block.content + block.length != client.text.size()) return false;
+  const Typing here = typing_;
+  Block& block = *here.grows;
+  Client& client = *here.client;
+  if (block.content + block.length != client.text.size()) return false;
+  const bool alone = depth_ == 0;
+  if (alone) begin({}, true);
+  touch(own_);
   *client.text.extend(1) = static_cast<std::uint8_t>(text[0]);
   ++block.length;
   ++client.state;
-  ++typing_.node->length;
+  ++here.node->length;
   trees_.add(block.place, 1);
   ++typing_.at;
+  if (alone) end();
   return true;
 }
 
