@@ -259,8 +259,11 @@ void Engine::delete_units(Handle handle, std::uint64_t offset, std::uint64_t cou
   if (open_->eager && options_.gc && count < length) {
     const auto part = static_cast<std::uint32_t>(count);
     if (offset == 0 ? erase_start(store_[handle], part)
-                    : offset + count == length && erase_end(store_[handle], part))
+                    : offset + count == length && erase_end(store_[handle], part)) {
+      forget_typing();
+      types_[store_[handle].parent].cursor = kNone;
       return;
+    }
   }
   if (offset + count < length) split(handle, offset + count);
   if (offset > 0) handle = split(handle, offset);
