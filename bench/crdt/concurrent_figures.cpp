@@ -33,6 +33,13 @@ struct Replica {
   std::vector<bool> seen;  // by step
 };
 
+// Where merges conflict, an author may find less text than the recorded one did.
+Edit within(Edit edit, std::uint64_t length) {
+  edit.at = std::min(edit.at, length);
+  edit.erased = std::min(edit.erased, length - edit.at);
+  return edit;
+}
+
 // Plays a session with one replica per author.
 class SessionPlayer {
  public:
@@ -75,7 +82,7 @@ class SessionPlayer {
     ranges_[step].first = updates_.size();
     crdt::Text text = trace_text(replica.doc);
     with_updates_out(replica.doc, updates_, [&] {
-      for (const Edit& edit : trace_.steps[step].edits) type(replica.doc, text, edit);
+      for (const Edit& edit : trace_.steps[step].edits) type(replica.doc, text, within(edit, text.length()));
     });
     ranges_[step].last = updates_.size();
     replica.seen[step] = true;

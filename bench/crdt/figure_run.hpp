@@ -11,7 +11,7 @@
 namespace weft::bench {
 
 struct RunOptions {
-  std::regex filter;
+  std::regex filter{""};
   int runs = 5;
   bool json = false;
 };

@@ -20,9 +20,10 @@ MadeDoc type_over_and_over(const SequentialTrace& trace, std::size_t times) {
   return {std::move(doc), bytes};
 }
 
-void recorded_workload(const FigureRun& run, const std::string& group, const SequentialTrace& trace,
+void recorded_workload(const FigureRun& run, const std::string& group, const std::filesystem::path& traces,
                        std::size_t times) {
   if (!run.wants_any(group)) return;
+  const SequentialTrace trace = read_sequential(traces / "sequential" / "automerge-paper.json.gz");
   std::string end;
   for (std::size_t round = 0; round < times; ++round) end += trace.end;
   const Check check = expect_text(end);
@@ -41,9 +42,8 @@ void usual_set(const FigureRun& run, const std::filesystem::path& traces, bool l
   two_writer_workloads(run);
   many_writer_workloads(run);
   constexpr std::size_t kManyTimes = 100;
-  const SequentialTrace trace = read_sequential(traces / "sequential" / "automerge-paper.json.gz");
-  recorded_workload(run, "B4", trace, 1);
-  if (long_too) recorded_workload(run, "B4x100", trace, kManyTimes);
+  recorded_workload(run, "B4", traces, 1);
+  if (long_too) recorded_workload(run, "B4x100", traces, kManyTimes);
 }
 
 }  // namespace weft::bench
