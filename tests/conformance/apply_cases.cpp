@@ -13,7 +13,7 @@ namespace {
 constexpr ClientId kReader{424242};
 
 struct Emitted {
-  Bytes update;
+  RecordedUpdate update;
   bool local;
 };
 
@@ -25,19 +25,14 @@ bool cleanup_was_recorded(const json::Value& test_case) {
   return false;
 }
 
-bool uses_format_two(const json::Value& test_case) {
-  for (const json::Value& fed : array_field(test_case, "feed"))
-    if (count_field(fed, "v") != 1) return true;
-  return false;
-}
-
 void compare_emitted(const std::string& what, const json::Array& recorded, const std::vector<Emitted>& emitted,
                      CaseReport& report) {
   if (!report.that(what + " emits " + std::to_string(recorded.size()) + " updates",
                    emitted.size() == recorded.size()))
     return;
   for (std::size_t i = 0; i < recorded.size(); ++i) {
-    report.bytes(what + " emitted", text_field(recorded[i], "v1"), emitted[i].update);
+    report.bytes(what + " emitted v1", text_field(recorded[i], "v1"), emitted[i].update.v1);
+    report.bytes(what + " emitted v2", text_field(recorded[i], "v2"), emitted[i].update.v2);
     report.that(what + " emitted as local or not", emitted[i].local == flag_field(recorded[i], "local", false));
   }
 }
@@ -45,19 +40,18 @@ void compare_emitted(const std::string& what, const json::Array& recorded, const
 }  // namespace
 
 void run_apply(const json::Value& test_case, CaseReport& report) {
-  if (uses_format_two(test_case)) return report.not_compared(kNoFormatTwo);
   if (cleanup_was_recorded(test_case)) return report.not_compared("format cleanup arrives with text formatting");
   crdt::Doc doc({.client = kReader, .gc = flag_field(test_case, "gc", true)});
   create_roots(doc, field(test_case, "roots"));
   std::vector<Emitted> emitted;
   const auto subscription = doc.on_update([&emitted](const crdt::UpdateEvent& event) {
-    emitted.push_back({to_bytes(event.update), event.local});
+    emitted.push_back({{to_bytes(event.update), event.update_v2()}, event.local});
   });
   const json::Array& feed = array_field(test_case, "feed");
   for (std::size_t i = 0; i < feed.size(); ++i) {
     const std::string what = "feed " + std::to_string(i);
     emitted.clear();
-    const auto outcome = doc.apply_update(bytes_field(feed[i], "hex"));
+    const auto outcome = doc.apply_update(bytes_field(feed[i], "hex"), {}, format_field(feed[i], "v"));
     if (!outcome) return report.fail(what, outcome.error().message);
     const json::Value& after = array_field(test_case, "after").at(i);
     report.bytes(what + " sv", text_field(after, "sv"), doc.encode_state_vector());

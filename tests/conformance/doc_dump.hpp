@@ -10,12 +10,10 @@
 // Comparing a document with the dumps of the vectors.
 namespace weft::conformance {
 
-inline constexpr std::string_view kNoFormatTwo = "update format 2 is not implemented";
-
 /// Creates the roots of a case that have a kind the engine knows, in their order.
 void create_roots(crdt::Doc& doc, const json::Value& roots);
 
-/// Compares all of the dump that format 1 decides: state vector, state, snapshot, structs, what is
+/// Compares all of the dump: state vector, structs, state and snapshot in both formats, what is
 /// pending, and the visible content.
 void compare_dump(std::string_view what, const json::Value& dump, const crdt::Doc& doc, CaseReport& report);
 

@@ -1,8 +1,13 @@
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "conformance/kinds.hpp"
 #include "conformance/tagged_value.hpp"
 #include "conformance/vector_case.hpp"
+#include "crdt/columns.hpp"
+#include "crdt/surrogates.hpp"
+#include "weft/base/utf.hpp"
 #include "weft/base/varint.hpp"
 #include "weft/crdt/any.hpp"
 
@@ -79,6 +84,59 @@ void check_any(const json::Value& test_case, ByteView encoded, CaseReport& repor
   report.that("skip to the end", !skipper.failed() && skipper.at_end());
 }
 
+// A column of numbers, and nothing behind them.
+template <class ColumnReader, class ColumnWriter>
+void check_column(const json::Value& test_case, ByteView encoded, CaseReport& report) {
+  using Number = decltype(std::declval<ColumnReader&>().next(std::declval<bool&>()));
+  ColumnWriter writer;
+  ColumnReader reader(encoded);
+  bool failed = false;
+  bool same = true;
+  for (const json::Value& value : array_field(test_case, "value")) {
+    writer.write(static_cast<Number>(as_count(value)));
+    if (reader.next(failed) != as_count(value)) same = false;
+  }
+  report.bytes("encode", text_field(test_case, "hex"), writer.finish());
+  report.that("decode", same && !failed);
+}
+
+std::u16string read_units(const json::Value& value) {
+  std::u16string units;
+  if (tag_of(value) != "utf16") {
+    append_utf16(as_text(value), units);
+    return units;
+  }
+  const Bytes bytes = bytes_field(value, "v");
+  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2)
+    units.push_back(static_cast<char16_t>(bytes[i] << 8 | bytes[i + 1]));
+  return units;
+}
+
+void check_string_table(const json::Value& test_case, ByteView encoded, CaseReport& report) {
+  crdt::StringTableWriter from_units;
+  crdt::StringTableWriter from_text;
+  crdt::StringTableReader reader(encoded);
+  crdt::Scratch scratch;
+  bool failed = reader.failed();
+  bool same = true;
+  for (const json::Value& value : array_field(test_case, "value")) {
+    const std::u16string units = read_units(value);
+    from_units.write_units(reinterpret_cast<const std::uint8_t*>(units.data()), units.size());
+    const crdt::TextSlice slice = reader.next(scratch, failed);
+    std::u16string read;
+    crdt::append_units(slice.text, read);
+    if (read != units) same = false;
+    from_text.write(slice.text);
+  }
+  for (crdt::StringTableWriter* writer : {&from_units, &from_text}) {
+    crdt::ByteSink out;
+    writer->finish(out);
+    Reader column(out.view());
+    report.bytes("encode", text_field(test_case, "hex"), column.varbytes());
+  }
+  report.that("decode", same && !failed);
+}
+
 }  // namespace
 
 void run_lib0(const json::Value& test_case, CaseReport& report) {
@@ -89,7 +147,13 @@ void run_lib0(const json::Value& test_case, CaseReport& report) {
   if (type == "varstring") return check_varstring(test_case, encoded, report);
   if (type == "varbytes") return check_varbytes(test_case, encoded, report);
   if (type == "any") return check_any(test_case, encoded, report);
-  report.not_compared("the column codec " + type + " belongs to update format 2, which is not implemented");
+  if (type == "rle8") return check_column<crdt::Rle8Reader, crdt::Rle8Writer>(test_case, encoded, report);
+  if (type == "uintoptrle")
+    return check_column<crdt::UintRunReader, crdt::UintRunWriter>(test_case, encoded, report);
+  if (type == "intdiffoptrle")
+    return check_column<crdt::DiffRunReader, crdt::DiffRunWriter>(test_case, encoded, report);
+  if (type == "stringtable") return check_string_table(test_case, encoded, report);
+  report.not_compared("the primitive " + type + " is unknown");
 }
 
 }  // namespace weft::conformance

@@ -12,16 +12,18 @@
 #include "weft/crdt/update.hpp"
 
 // Kind script: several documents edit and exchange updates; fresh receivers take them in some
-// order. Format 1 carries every exchange here, also where the recorder used format 2: both stand
-// for the same structs.
+// order, in the format that the recorder used.
 namespace weft::conformance {
 namespace {
 
 constexpr ClientId kReceiver{7777777};
 
-std::vector<Bytes> read_updates(const json::Value& test_case) {
-  std::vector<Bytes> updates;
-  for (const json::Value& update : array_field(test_case, "updates")) updates.push_back(bytes_field(update, "v1"));
+using crdt::UpdateFormat;
+using Updates = std::vector<RecordedUpdate>;
+
+Updates read_updates(const json::Value& test_case) {
+  Updates updates;
+  for (const json::Value& update : array_field(test_case, "updates")) updates.push_back(read_update(update));
   return updates;
 }
 
@@ -38,19 +40,19 @@ std::optional<std::string> why_not_replayed(const json::Value& test_case) {
 // One of the documents of the script, with the updates that it made itself.
 struct Author {
   crdt::Doc doc;
-  std::vector<Bytes> emitted;
+  Updates emitted;
   crdt::Subscription subscription;
 
   explicit Author(const json::Value& recorded)
       : doc({.client = ClientId{count_field(recorded, "client")}, .gc = flag_field(recorded, "gc", true)}),
         subscription(doc.on_update([this](const crdt::UpdateEvent& event) {
-          if (event.local) emitted.push_back(to_bytes(event.update));
+          if (event.local) emitted.push_back({to_bytes(event.update), event.update_v2()});
         })) {}
 };
 
 class Replay {
  public:
-  Replay(const json::Value& test_case, const std::vector<Bytes>& updates, CaseReport& report)
+  Replay(const json::Value& test_case, const Updates& updates, CaseReport& report)
       : test_case_(test_case), updates_(updates), report_(report) {
     for (const json::Value& recorded : array_field(test_case, "docs")) {
       authors_.push_back(std::make_unique<Author>(recorded));
@@ -74,25 +76,26 @@ class Replay {
  private:
   bool run_step(const json::Value& step, const std::string& what) {
     Author& author = *authors_.at(count_field(step, "doc"));
+    const UpdateFormat format = format_field(step, "v");
     author.emitted.clear();
     if (const json::Value* ops = step.find("ops")) {
       if (!replay(author.doc, as_array(*ops), field(test_case_, "roots"), report_)) return false;
     } else if (const json::Value* apply = step.find("apply")) {
       for (const json::Value& index : as_array(*apply))
-        if (!take(author, updates_.at(as_count(index)), what)) return false;
+        if (!take(author, updates_.at(as_count(index)).in(format), format, what)) return false;
     } else if (const json::Value* from = step.find("syncFrom")) {
       const auto missing =
-          authors_.at(as_count(*from))->doc.encode_state_as_update(author.doc.encode_state_vector());
+          authors_.at(as_count(*from))->doc.encode_state_as_update(author.doc.encode_state_vector(), format);
       if (!report_.that(what + " encodes", missing.has_value())) return false;
-      if (!take(author, *missing, what)) return false;
+      if (!take(author, *missing, format, what)) return false;
     } else {
       throw BadVector("a step of an unknown kind");
     }
     return compare_emitted(step, author, what);
   }
 
-  bool take(Author& author, ByteView update, const std::string& what) {
-    const auto outcome = author.doc.apply_update(update);
+  bool take(Author& author, ByteView update, UpdateFormat format, const std::string& what) {
+    const auto outcome = author.doc.apply_update(update, {}, format);
     if (!outcome) report_.fail(what + " applies", outcome.error().message);
     return outcome.has_value();
   }
@@ -104,23 +107,24 @@ class Replay {
       return false;
     for (std::size_t i = 0; i < expected; ++i) {
       const json::Value& recorded = array_field(test_case_, "updates").at(as_count(as_array(*emits)[i]));
-      if (!report_.bytes(what + " update", text_field(recorded, "v1"), author.emitted[i])) return false;
+      if (!report_.bytes(what + " update v1", text_field(recorded, "v1"), author.emitted[i].v1)) return false;
+      if (!report_.bytes(what + " update v2", text_field(recorded, "v2"), author.emitted[i].v2)) return false;
     }
     return true;
   }
 
   const json::Value& test_case_;
-  const std::vector<Bytes>& updates_;
+  const Updates& updates_;
   CaseReport& report_;
   std::vector<std::unique_ptr<Author>> authors_;
 };
 
 // Yjs cleans formats up in documents that know a text as a text, and a receiver keeps that to
 // itself. Whether it deleted more than it was told shows in its recorded state.
-bool receiver_cleaned_up(const json::Value& receiver, const std::vector<Bytes>& updates) {
+bool receiver_cleaned_up(const json::Value& receiver, const Updates& updates) {
   IdSet told;
   for (const json::Value& index : array_field(receiver, "order")) {
-    const auto deletions = crdt::deletions_of_update(updates.at(as_count(index)));
+    const auto deletions = crdt::deletions_of_update(updates.at(as_count(index)).v1);
     if (!deletions) throw BadVector("the deletions of a recorded update cannot be read");
     for (const IdSet::Client& client : deletions->clients())
       for (const IdSet::Range& range : client.ranges) told.add(client.client, range.clock, range.length);
@@ -132,13 +136,14 @@ bool receiver_cleaned_up(const json::Value& receiver, const std::vector<Bytes>& 
   return !(*recorded == told);
 }
 
-void run_receiver(const json::Value& test_case, const json::Value& receiver, const std::vector<Bytes>& updates,
+void run_receiver(const json::Value& test_case, const json::Value& receiver, const Updates& updates,
                   bool formats, std::size_t number, CaseReport& report) {
   const std::string what = "receiver " + std::to_string(number);
+  const UpdateFormat format = format_field(receiver, "wire");
   crdt::Doc doc({.client = kReceiver, .gc = flag_field(receiver, "gc", true)});
   create_roots(doc, field(test_case, "roots"));
   for (const json::Value& index : array_field(receiver, "order")) {
-    const auto outcome = doc.apply_update(updates.at(as_count(index)));
+    const auto outcome = doc.apply_update(updates.at(as_count(index)).in(format), {}, format);
     if (!outcome) return report.fail(what + " applies", outcome.error().message);
   }
   doc.check_invariants();
@@ -151,27 +156,29 @@ void run_receiver(const json::Value& test_case, const json::Value& receiver, con
   compare_dump(what, state, doc, report);
 }
 
-bool any_formats(const std::vector<Bytes>& updates, CaseReport& report) {
+bool any_formats(const Updates& updates, CaseReport& report) {
   crdt::Doc doc({.client = kReceiver, .gc = false});
-  for (const Bytes& update : updates)
-    if (const auto outcome = doc.apply_update(update); !outcome)
+  for (const RecordedUpdate& update : updates)
+    if (const auto outcome = doc.apply_update(update.v1); !outcome)
       report.fail("untyped receiver applies", outcome.error().message);
   return holds_formats(doc);
 }
 
-void compare_merged(const json::Value& test_case, const std::vector<Bytes>& updates, CaseReport& report) {
-  std::vector<ByteView> views(updates.begin(), updates.end());
-  const auto merged = crdt::merge_updates(views);
-  if (!merged) return report.fail("merged", merged.error().message);
-  report.bytes("merged", text_field(field(test_case, "merged"), "v1"), *merged);
-  report.not_compared(kNoFormatTwo);
+void compare_merged(const json::Value& test_case, const Updates& updates, UpdateFormat format, CaseReport& report) {
+  const std::string version = format == UpdateFormat::kV2 ? "v2" : "v1";
+  std::vector<ByteView> views;
+  for (const RecordedUpdate& update : updates) views.emplace_back(update.in(format));
+  const auto merged = crdt::merge_updates(views, format);
+  if (!merged) return report.fail("merged " + version, merged.error().message);
+  report.bytes("merged " + version, text_field(field(test_case, "merged"), version), *merged);
 }
 
 }  // namespace
 
 void run_script(const json::Value& test_case, CaseReport& report) {
-  const std::vector<Bytes> updates = read_updates(test_case);
-  compare_merged(test_case, updates, report);
+  const Updates updates = read_updates(test_case);
+  compare_merged(test_case, updates, UpdateFormat::kV1, report);
+  compare_merged(test_case, updates, UpdateFormat::kV2, report);
   if (const auto why = why_not_replayed(test_case)) {
     report.not_compared("replay: " + *why);
   } else {

@@ -71,4 +71,15 @@ std::string to_hex(ByteView bytes) {
   return hex;
 }
 
+crdt::UpdateFormat format_field(const json::Value& object, std::string_view name) {
+  if (!object.find(name)) return crdt::UpdateFormat::kV1;
+  const std::uint64_t number = count_field(object, name);
+  if (number != 1 && number != 2) throw BadVector("an unknown update format");
+  return number == 2 ? crdt::UpdateFormat::kV2 : crdt::UpdateFormat::kV1;
+}
+
+RecordedUpdate read_update(const json::Value& object) {
+  return {bytes_field(object, "v1"), bytes_field(object, "v2")};
+}
+
 }  // namespace weft::conformance
