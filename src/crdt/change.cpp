@@ -150,6 +150,8 @@ void Engine::delete_block(Handle first) {
     block.set_flag(Block::kDeletedFlag);
     const BlockName name{store_.client(block), store_.clock(block)};
     note_deleted(name.client, name.clock, length, false);
+    if (open_->observed || (types_[block.parent].has_formats && !open_->local))
+      note_changed(block.parent, block.in_map() ? block.place : kNone);
     if (block.ref() == Ref::kType) delete_children(block.content, blocks);
     if (!open_->eager || !options_.gc) continue;
     if (block.ref() == Ref::kType || block.ref() == Ref::kFormat) {

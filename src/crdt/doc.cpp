@@ -44,9 +44,11 @@ Transaction Doc::begin(Origin origin) {
 void Doc::end() { engine_->end(); }
 
 Subscription Doc::on_update(std::function<void(const UpdateEvent&)> callback) {
-  auto active = std::make_shared<bool>(true);
-  engine_->subscribe(std::move(callback), active);
-  return Subscription(std::move(active));
+  return engine_->observers().updates.add(std::move(callback));
+}
+
+Subscription Doc::on_transaction(TransactionPhase phase, std::function<void(const TransactionEvent&)> callback) {
+  return engine_->observe(phase, std::move(callback));
 }
 
 Bytes UpdateEvent::update_v2() const { return engine->encode_event(); }

@@ -27,12 +27,16 @@ std::string Engine::text_of(Handle type) {
 }
 
 void Engine::append_block_text(const Block& block, std::string& out) const {
+  append_units(block, 0, block.length, out);
+}
+
+void Engine::append_units(const Block& block, std::uint64_t offset, std::uint64_t count, std::string& out) const {
   if (!block.two_byte()) {
-    out.append(reinterpret_cast<const char*>(store_.content(block)), block.length);
+    out.append(reinterpret_cast<const char*>(store_.content(block)) + offset, static_cast<std::size_t>(count));
     return;
   }
   std::u16string units;
-  for (std::uint32_t i = 0; i < block.length; ++i) units += store_.text_unit(block, i);
+  for (std::uint64_t i = 0; i < count; ++i) units += store_.text_unit(block, offset + i);
   append_utf8(units, out);
 }
 
@@ -72,6 +76,17 @@ Value Engine::value_at(const Block& block, std::uint64_t offset) {
   }
 }
 
+// What some units of a block hold, one after the other.
+void Engine::append_values(const Block& block, std::uint64_t offset, std::uint64_t count, std::vector<Value>& out) {
+  if (block.ref() != Ref::kAny) {
+    for (std::uint64_t i = 0; i < count; ++i) out.push_back(value_at(block, offset + i));
+    return;
+  }
+  const std::size_t start = store_.content_size(block, offset);
+  Reader in(ByteView(store_.content(block) + start, store_.content_size(block) - start));
+  for (std::uint64_t i = 0; i < count; ++i) out.push_back(read_any(in, kNestingCeiling));
+}
+
 Result<Value> Engine::item_at(Handle type, std::uint64_t at) {
   if (at >= types_[type].length) return Error{ErrorCode::kInvalidArgument, "list: behind the end"};
   const TextPlace place = find_unit(type, at);
@@ -81,7 +96,7 @@ Result<Value> Engine::item_at(Handle type, std::uint64_t at) {
 std::vector<Value> Engine::items_of(Handle type) {
   std::vector<Value> items;
   for (Handle at = types_[type].first; at != kNone; at = store_[at].right)
-    for (std::uint64_t i = 0; i < links_.weight(at); ++i) items.push_back(value_at(store_[at], i));
+    append_values(store_[at], 0, links_.weight(at), items);
   return items;
 }
 

@@ -25,6 +25,7 @@
 #include "block.hpp"
 #include "byte_sink.hpp"
 #include "fields_out.hpp"
+#include "observers.hpp"
 #include "store.hpp"
 #include "struct_reader.hpp"
 #include "transaction_record.hpp"
@@ -187,7 +188,10 @@ class Engine {
   StateVector pending_missing() const { return waiting_structs_.awaited(); }
   std::vector<ClientStructs> structs() const;
 
-  void subscribe(std::function<void(const UpdateEvent&)> callback, std::shared_ptr<bool> active);
+  Subscription observe(const TypeRef& type, std::function<void(const TypeEvent&)> callback);
+  Subscription observe_deep(const TypeRef& type, std::function<void(TypeEvents)> callback);
+  Subscription observe(TransactionPhase phase, std::function<void(const TransactionEvent&)> callback);
+  Observers& observers() { return observers_; }
   ClientId client() const { return options_.client; }
   const TransactionRecord& transaction() const { return *open_; }
   std::size_t memory_bytes() const;
@@ -197,10 +201,8 @@ class Engine {
   const DocOptions& options() const { return options_; }
 
  private:
-  struct Watcher {
-    std::function<void(const UpdateEvent&)> callback;
-    std::shared_ptr<bool> active;
-  };
+  friend class Observation;
+
   /// What of a client's content is to be written.
   struct ClientFrom {
     std::uint32_t client;
@@ -293,6 +295,9 @@ class Engine {
   void sort_deleted(std::vector<DeletedRange>& ranges);
   bool own_id_touched(const TransactionRecord& ending) const;
   void change_client_id();
+  void note_changed(Handle type, Handle entry);
+  void call_observers(TransactionRecord& ending);
+  bool changed_formatted_text(const TransactionRecord& ending) const;
   void emit(const TransactionRecord& ending);
 
   // apply.cpp
@@ -398,6 +403,7 @@ class Engine {
   void put(Handle type, std::string_view key, const Input& value);
 
   // dump.cpp
+  void append_values(const Block& block, std::uint64_t offset, std::uint64_t count, std::vector<Value>& out);
   Value wrap(Handle type);
   void append_value_json(const Value& value, std::string& out);
   void append_type_json(Handle type, std::string& out);
@@ -408,6 +414,7 @@ class Engine {
   std::string xml_text(Handle type);
   std::string script_text(const Value& value);
   void append_block_text(const Block& block, std::string& out) const;
+  void append_units(const Block& block, std::uint64_t offset, std::uint64_t count, std::string& out) const;
   void append_untyped_json(Handle type, std::string& out);
   bool only_text(Handle type) const;
   bool has_live_entry(Handle type) const;
@@ -441,7 +448,7 @@ class Engine {
   WaitingUpdates waiting_structs_;
   WaitingUpdates waiting_deletes_;
 
-  std::vector<std::unique_ptr<const Watcher>> watchers_;
+  Observers observers_;
   std::uint64_t edits_ = 0;  ///< counts changes of any kind
   ByteSink out_;         ///< what an encoding is put together in
   FieldsOutV2 columns_;  ///< the same for format v2

@@ -210,6 +210,8 @@ void Engine::insert_linked(Handle handle, Handle left, Handle entry) {
   const bool won = block.in_map() && block.right == kNone;
   if (block.ref() == Ref::kDeleted) note_deleted(client, store_.clock(block), store_.length(block), false);
   if (block.ref() == Ref::kFormat) types_[block.parent].has_formats = true;
+  const TypeNode& node = types_[block.parent];
+  if (open_->observed || (node.has_formats && !open_->local)) note_changed(block.parent, entry);
   if (won && left != kNone) delete_block(left);
   const Handle holder = types_[store_[handle].parent].item;
   if (lost || (holder != kNone && store_[holder].deleted())) delete_block(handle);
@@ -244,6 +246,7 @@ bool Engine::extend_last(std::uint32_t client, const WireStruct& in) {
   node.length += size;
   node.cursor = kNone;
   trees_.add(last.place, static_cast<std::int64_t>(size));
+  if (node.has_formats && !open_->local) note_changed(last.parent, kNone);
   return true;
 }
 

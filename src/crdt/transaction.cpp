@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine.hpp"
+#include "observation.hpp"
 
 namespace weft::crdt {
 
@@ -15,8 +16,23 @@ void Engine::open_transaction(Origin origin, bool local) {
   open_ = &transactions_.push();
   open_->origin = origin;
   open_->local = local;
-  open_->eager = alone;
+  open_->observed = observers_.watching_types();
+  open_->eager = alone && !observers_.before_tidying();
   if (!open_->eager) forget_typing();
+  if (alone) observers_.call(TransactionPhase::kBeforeAll, {origin, local});
+  observers_.call(TransactionPhase::kBefore, {origin, local});
+}
+
+// Notes that a type changed, under a key or in its list. What is new in the transaction, or gone,
+// is not changed by it.
+void Engine::note_changed(Handle type, Handle entry) {
+  const TypeNode& node = types_[type];
+  if (node.item != kNone) {
+    const Block& holder = store_[node.item];
+    const Client& owner = store_.clients()[store_.client(holder)];
+    if (holder.deleted() || (owner.touched && store_.clock(holder) >= owner.before)) return;
+  }
+  open_->changes.note(type, node.generation, entry == kNone ? kNone : entries_[entry].key);
 }
 
 void Engine::end() {
@@ -28,37 +44,68 @@ void Engine::end() {
 
 // From here on other transactions may add to the same clients.
 void Engine::close_body() {
-  for (TouchedClient& touched : open_->touched) {
+  std::vector<TouchedClient>& clients = open_->touched;
+  for (TouchedClient& touched : clients) {
     Client& owner = store_.clients()[touched.client];
     touched.after = owner.state;
     touched.appended = owner.appended;
     owner.touched = false;
+  }
+  if (open_->observed) {
+    std::sort(clients.begin(), clients.end(),
+              [](const TouchedClient& a, const TouchedClient& b) { return a.client < b.client; });
   }
   if (tidying_) open_ = &transactions_.front();
 }
 
 void Engine::tidy_up() {
   tidying_ = true;
+  TransactionEvent last{};
   while (!transactions_.empty()) {
     open_ = &transactions_.front();
     commit(*open_);
+    last = {open_->origin, open_->local};
     transactions_.pop();
   }
   tidying_ = false;
+  observers_.call(TransactionPhase::kAfterAll, last);
+}
+
+// Everything that may run before deleted content is forgotten.
+void Engine::call_observers(TransactionRecord& ending) {
+  const TransactionEvent event{ending.origin, ending.local};
+  sort_deleted(ending.deleted);
+  observers_.call(TransactionPhase::kBeforeObservers, event);
+  if (ending.observed) {
+    ending.changes.arrange();
+    Observation(*this, ending).call_observers();
+  }
+  observers_.call(TransactionPhase::kAfter, event);
+}
+
+// Whether an update from elsewhere changed a text that may hold formats which say nothing now.
+bool Engine::changed_formatted_text(const TransactionRecord& ending) const {
+  return !ending.local && ending.changes.any_of([&](Handle type, std::uint32_t generation) {
+    const TypeNode& node = types_[type];
+    return node.generation == generation && node.has_formats &&
+           (node.kind == TypeKind::kText || node.kind == TypeKind::kXmlText) &&
+           (node.item == kNone || !store_[node.item].deleted());
+  });
 }
 
 // What happens when a transaction ends, in the order that Yjs keeps. Callbacks may run
 // transactions of their own, which wait for this one's end.
 void Engine::commit(TransactionRecord& ending) {
-  const bool changed = ending.changed();
+  if (!ending.eager || !ending.changes.empty()) call_observers(ending);
   if (!ending.settled()) {
     collect_garbage(ending);
     merge_blocks(ending);
   }
   if (!ending.local && own_id_touched(ending)) change_client_id();
   note_arrivals(ending);
-  if (!changed) return;
-  const bool watched = !watchers_.empty();
+  observers_.call(TransactionPhase::kAfterCleanup, {ending.origin, ending.local});
+  if (!ending.changed()) return;
+  const bool watched = observers_.updates.any();
   if (watched || ending.change != nullptr) write_event(ending);
   if (ending.change != nullptr) *ending.change = event_.copy();
   for (const DeletedRange& range : ending.deleted) store_.compact(store_.clients()[range.client]);
@@ -183,25 +230,26 @@ void Engine::change_client_id() {
   own_ = kNone;
 }
 
-void Engine::subscribe(std::function<void(const UpdateEvent&)> callback, std::shared_ptr<bool> active) {
-  watchers_.push_back(std::make_unique<const Watcher>(Watcher{std::move(callback), std::move(active)}));
+Subscription Engine::observe(const TypeRef& type, std::function<void(const TypeEvent&)> callback) {
+  forget_typing();
+  return observers_.add(type.type_, type.generation_).here.add(std::move(callback));
 }
 
-// Callbacks may come and go meanwhile. What they change is told when this is over, so that the
-// event stays as it is.
+Subscription Engine::observe_deep(const TypeRef& type, std::function<void(TypeEvents)> callback) {
+  forget_typing();
+  return observers_.add(type.type_, type.generation_).deep.add(std::move(callback));
+}
+
+Subscription Engine::observe(TransactionPhase phase, std::function<void(const TransactionEvent&)> callback) {
+  forget_typing();
+  return observers_.add(phase, std::move(callback));
+}
+
+// What callbacks change is told when this is over, so that the event stays as it is.
 void Engine::emit(const TransactionRecord& ending) {
   told_ = &ending;
-  const UpdateEvent what{event_.view(), ending.origin, ending.local, this};
-  bool some_ended = false;
-  for (std::size_t i = 0; i < watchers_.size(); ++i) {
-    const Watcher& watcher = *watchers_[i];
-    if (*watcher.active) watcher.callback(what);
-    if (!*watcher.active) some_ended = true;
-  }
+  observers_.updates.call({event_.view(), ending.origin, ending.local, this});
   told_ = nullptr;
-  if (!some_ended) return;
-  const auto ended = [](const std::unique_ptr<const Watcher>& watcher) { return !*watcher->active; };
-  watchers_.erase(std::remove_if(watchers_.begin(), watchers_.end(), ended), watchers_.end());
 }
 
 }  // namespace weft::crdt

@@ -1,12 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "block.hpp"
+#include "changed_types.hpp"
 #include "weft/base/bytes.hpp"
 #include "weft/crdt/origin.hpp"
 
@@ -41,12 +42,15 @@ struct TransactionRecord {
   /// Nobody will ask what was where before: blocks may be changed at once into what tidying up
   /// would make of them.
   bool eager = true;
+  bool observed = false;    ///< all changed types are noted, else those only that cleaning up formats needs
   Bytes* change = nullptr;  ///< where its update event is wanted, or null
   std::vector<TouchedClient> touched;
   std::vector<DeletedRange> deleted;
   std::vector<DeletedRange> unsettled;  ///< of `deleted`, those whose neighbours may merge
   std::vector<BlockName> candidates;    ///< blocks that may merge with a neighbour
   std::vector<BlockName> dead;          ///< deleted blocks that still have their content; only when eager
+
+  ChangedTypes changes;
 
   /// Whether there is nothing to collect or to merge, as after a run that grew or shrank.
   bool settled() const {
@@ -60,10 +64,11 @@ struct TransactionRecord {
     unsettled.clear();
     candidates.clear();
     dead.clear();
+    if (!changes.empty()) changes.clear();
     change = nullptr;
   }
   std::size_t memory_bytes() const {
-    return sizeof(*this) + touched.capacity() * sizeof(TouchedClient) +
+    return sizeof(*this) + changes.memory_bytes() + touched.capacity() * sizeof(TouchedClient) +
            (deleted.capacity() + unsettled.capacity()) * sizeof(DeletedRange) +
            (candidates.capacity() + dead.capacity()) * sizeof(BlockName);
   }
@@ -77,7 +82,7 @@ class TransactionQueue {
   TransactionRecord& front() { return *records_[first_]; }
   /// Adds a cleared record. Lifetime: until it is popped.
   TransactionRecord& push() {
-    if (end_ == records_.size()) records_.push_back(std::make_unique<TransactionRecord>());
+    if (end_ == records_.size()) make_room();
     return *records_[end_++];
   }
   void pop() {
@@ -91,7 +96,17 @@ class TransactionQueue {
   }
 
  private:
-  std::vector<std::unique_ptr<TransactionRecord>> records_;  ///< those from `first_` to `end_` are in use
+  void make_room() {
+    if (first_ == 0 || first_ < records_.size() / 2) {
+      records_.push_back(std::make_unique<TransactionRecord>());
+      return;
+    }
+    std::rotate(records_.begin(), records_.begin() + static_cast<std::ptrdiff_t>(first_), records_.end());
+    end_ -= first_;
+    first_ = 0;
+  }
+
+  std::vector<std::unique_ptr<TransactionRecord>> records_;  ///< in use from `first_` to `end_`
   std::size_t first_ = 0;
   std::size_t end_ = 0;
 };

@@ -41,6 +41,7 @@ void Engine::note_erased(const Block& block, std::uint64_t clock, std::uint32_t 
   types_[block.parent].length -= count;
   trees_.add(block.place, -static_cast<std::int64_t>(count));
   note_deleted(store_.client(block), clock, count, true);
+  if (types_[block.parent].has_formats && !open_->local) note_changed(block.parent, kNone);
 }
 
 // Erases the last `count` units of a block, and less than all, when the tombstone behind it takes

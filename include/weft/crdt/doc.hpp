@@ -25,8 +25,10 @@
 #include "weft/causal/id.hpp"
 #include "weft/causal/state_vector.hpp"
 #include "weft/crdt/delta.hpp"
+#include "weft/crdt/events.hpp"
 #include "weft/crdt/input.hpp"
 #include "weft/crdt/origin.hpp"
+#include "weft/crdt/subscription.hpp"
 #include "weft/crdt/relative_position.hpp"
 #include "weft/crdt/snapshot.hpp"
 #include "weft/crdt/types.hpp"
@@ -45,44 +47,6 @@ struct DocOptions {
   /// Where a new client id comes from (its low 32 bits) when somebody else turns out to write
   /// under ours; null: the id is run through SplitMix64 until one is unknown here. Borrowed.
   Random* random = nullptr;
-};
-
-/// A transaction that changed something has ended. Lifetime: the call.
-struct UpdateEvent {
-  ByteView update;  ///< what changed, in format v1
-  Origin origin;
-  bool local;  ///< made through the handles, not by apply_update()
-
-  /// What changed, in format v2; encoded when it is asked for. What callbacks changed since shows
-  /// in it where it continues the same clients, as it does in Yjs. Complexity: O(size).
-  Bytes update_v2() const;
-
-  Engine* engine = nullptr;  ///< the document's inside
-};
-
-/// Keeps a callback registered: destroying it ends that. May outlive the Doc.
-class Subscription {
- public:
-  Subscription() = default;
-  /// `active` is set to false when the subscription ends; the document looks before it calls.
-  explicit Subscription(std::shared_ptr<bool> active) : active_(std::move(active)) {}
-  Subscription(Subscription&& other) noexcept = default;
-  Subscription& operator=(Subscription&& other) noexcept {
-    if (this != &other) {
-      cancel();
-      active_ = std::move(other.active_);
-    }
-    return *this;
-  }
-  ~Subscription() { cancel(); }
-
-  void cancel() {
-    if (active_) *active_ = false;
-    active_.reset();
-  }
-
- private:
-  std::shared_ptr<bool> active_;
 };
 
 /// A running transaction; the handles join it by themselves.
@@ -119,8 +83,10 @@ struct RootInfo {
 
 /// A Yjs-compatible document.
 ///
-/// Movable; handles stay valid. Callbacks run when the outermost transaction ends, may read, and
-/// may start new transactions, which run at once. Thread: confined.
+/// Movable; handles stay valid. Callbacks run when the outermost transaction ends. They may read,
+/// come and go, and start transactions: those run at once, and what follows from them (observers,
+/// update events) comes after the end of the present one. They must not destroy the Doc.
+/// Thread: confined.
 /// Source: Yjs 13.6, by observed behaviour; YATA: Nicolaescu et al., "Near Real-Time Peer-to-Peer
 /// Shared Editing on Extensible Data Types", 2016.
 class Doc {
@@ -160,6 +126,10 @@ class Doc {
 
   /// Calls `callback` after every transaction that changed something, in order of registration.
   [[nodiscard]] Subscription on_update(std::function<void(const UpdateEvent&)> callback);
+
+  /// Calls `callback` at a moment of every transaction, also of those that change nothing.
+  [[nodiscard]] Subscription on_transaction(TransactionPhase phase,
+                                            std::function<void(const TransactionEvent&)> callback);
 
   /// Applies an update as one transaction.
   ///

@@ -3,14 +3,18 @@
 // What all shared types of a document have in common: a kind, and a handle that names one.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "weft/causal/id.hpp"
+#include "weft/crdt/subscription.hpp"
 
 namespace weft::crdt {
 
 class Engine;
+class TypeEvent;
 
 /// A place in a text, counted in UTF-16 code units from its start, as JavaScript does.
 struct Utf16Offset {
@@ -42,6 +46,13 @@ class TypeRef {
   std::optional<Id> id() const;
   /// The visible content as JSON: a text as string, map keys sorted.
   std::string to_json() const;
+  /// Calls `callback` at the end of each transaction that changed this type, with what changed
+  /// (weft/crdt/events.hpp). What an observer edits is a transaction of its own, whose observers
+  /// are called after this one's end. Nothing is told of the transaction that is running now.
+  [[nodiscard]] Subscription observe(std::function<void(const TypeEvent&)> callback) const;
+  /// The same for this type and all that are in it: all changes of a transaction at once, the
+  /// nearest first.
+  [[nodiscard]] Subscription observe_deep(std::function<void(std::span<const TypeEvent>)> callback) const;
   friend bool operator==(TypeRef a, TypeRef b) {
     return a.engine_ == b.engine_ && a.type_ == b.type_ && a.generation_ == b.generation_;
   }

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+
+#include "block.hpp"
+#include "callback_list.hpp"
+#include "weft/crdt/events.hpp"
+
+namespace weft::crdt {
+
+using TypeEvents = std::span<const TypeEvent>;
+
+/// Those who watch one type. `generation` tells it from another one that had its number before.
+struct TypeObservers {
+  std::uint32_t generation = 0;
+  CallbackList<TypeEvent> here;
+  CallbackList<TypeEvents> deep;
+  bool any() { return here.any() || deep.any(); }
+  bool calling() const { return here.calling() || deep.calling(); }
+};
+
+/// Everybody who watches a document.
+class Observers {
+ public:
+  CallbackList<UpdateEvent> updates;
+
+  Subscription add(TransactionPhase phase, std::function<void(const TransactionEvent&)> callback) {
+    hooked_ = true;
+    return at(phase).add(std::move(callback));
+  }
+  void call(TransactionPhase phase, const TransactionEvent& event) {
+    if (hooked_ && at(phase).any()) at(phase).call(event);
+  }
+  /// Whether callbacks may run before a transaction is tidied up.
+  bool before_tidying() { return watching_types() || (hooked_ && forget_unhooked()); }
+
+  /// Whether somebody watches types; forgets those that nobody watches any more.
+  bool watching_types() { return !types_.empty() && forget_unwatched(); }
+  /// Those who watch a type, or null.
+  TypeObservers* of(Handle type, std::uint32_t generation);
+  TypeObservers& add(Handle type, std::uint32_t generation);
+
+ private:
+  CallbackList<TransactionEvent>& at(TransactionPhase phase) { return phases_[static_cast<std::size_t>(phase)]; }
+  bool forget_unwatched();
+  bool forget_unhooked();
+
+  bool hooked_ = false;  ///< somebody may wait for a phase
+  std::array<CallbackList<TransactionEvent>, 6> phases_;
+  std::map<Handle, TypeObservers> types_;
+};
+
+}  // namespace weft::crdt
