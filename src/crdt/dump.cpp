@@ -27,10 +27,10 @@ std::string Engine::text_of(Handle type) {
 }
 
 void Engine::append_block_text(const Block& block, std::string& out) const {
-  append_units(block, 0, block.length, out);
+  append_text_part(block, 0, block.length, out);
 }
 
-void Engine::append_units(const Block& block, std::uint64_t offset, std::uint64_t count, std::string& out) const {
+void Engine::append_text_part(const Block& block, std::uint64_t offset, std::uint64_t count, std::string& out) const {
   if (!block.two_byte()) {
     out.append(reinterpret_cast<const char*>(store_.content(block)) + offset, static_cast<std::size_t>(count));
     return;

@@ -414,7 +414,7 @@ class Engine {
   std::string xml_text(Handle type);
   std::string script_text(const Value& value);
   void append_block_text(const Block& block, std::string& out) const;
-  void append_units(const Block& block, std::uint64_t offset, std::uint64_t count, std::string& out) const;
+  void append_text_part(const Block& block, std::uint64_t offset, std::uint64_t count, std::string& out) const;
   void append_untyped_json(Handle type, std::string& out);
   bool only_text(Handle type) const;
   bool has_live_entry(Handle type) const;

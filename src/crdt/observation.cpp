@@ -180,7 +180,7 @@ Delta Observation::list_delta(Handle type) {
       } else if (!block.countable()) {
         continue;
       } else if (piece.added && block.ref() == Ref::kString) {
-        engine_.append_units(block, piece.offset, piece.length, grow(DeltaAction::kInsertText).text);
+        engine_.append_text_part(block, piece.offset, piece.length, grow(DeltaAction::kInsertText).text);
       } else if (piece.added) {
         engine_.append_values(block, piece.offset, piece.length, grow(DeltaAction::kInsertValues).values);
       } else {
