@@ -46,8 +46,10 @@ export class RawWebSocket {
   }
 
   /// Connects and asks for the upgrade; returns once it is granted, or refused.
-  static async open(server, room, { headers = [] } = {}) {
-    const { port, pathname } = new URL(`${server.url}/${room}`);
+  static open(server, room, options) { return RawWebSocket.openUrl(`${server.url}/${room}`, options); }
+
+  static async openUrl(url, { headers = [] } = {}) {
+    const { port, pathname } = new URL(url);
     const raw = new RawWebSocket(connect(Number(port), '127.0.0.1'));
     raw.socket.write([`GET ${pathname} HTTP/1.1`, `Host: 127.0.0.1:${port}`, 'Connection: Upgrade', 'Upgrade: websocket',
       'Sec-WebSocket-Version: 13', `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`, ...headers, '', ''].join('\r\n'));
