@@ -2,6 +2,7 @@
 // holds grows by doubling, so that a thousand edits may cost a few allocations and never a thousand.
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -41,11 +42,23 @@ std::size_t while_typing(Doc& doc) {
 }
 
 TEST_CASE("Allocations are counted where they happen", "[allocation]") {
+  constexpr std::size_t kSize = 1000;
+  constexpr std::size_t kRounding = 32;
   const testing::HeapUse before = testing::heap_use();
-  const std::vector<int> numbers(100, 7);
+  const std::vector<char> letters(kSize, 'a');
+  const testing::HeapUse with_vector = testing::heap_use();
+  void* block = std::malloc(kSize);
+  block = std::realloc(block, 2 * kSize);
+  const testing::HeapUse with_block = testing::heap_use();
+  std::free(block);
   const testing::HeapUse after = testing::heap_use();
-  CHECK(after.allocations == before.allocations + 1);
-  CHECK(after.bytes_held == before.bytes_held + 100 * sizeof(int));
+  CHECK(with_vector.allocations == before.allocations + 1);
+  CHECK(with_vector.bytes_held - before.bytes_held >= kSize);
+  CHECK(with_vector.bytes_held - before.bytes_held < kSize + kRounding);
+  CHECK(with_block.allocations == with_vector.allocations + 2);
+  CHECK(with_block.bytes_held - with_vector.bytes_held >= 2 * kSize);
+  CHECK(with_block.bytes_held - with_vector.bytes_held < 2 * kSize + kRounding);
+  CHECK(after.bytes_held == with_vector.bytes_held);
 }
 
 TEST_CASE("Typing on within a transaction allocates nothing for a key", "[allocation][crdt]") {

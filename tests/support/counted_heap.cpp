@@ -1,41 +1,19 @@
 #include "support/counted_heap.hpp"
 
-#include <algorithm>
-#include <cstdlib>
-#include <new>
+#include <malloc.h>
+
+#include <cerrno>
 
 namespace {
 
 weft::testing::HeapUse use;
 
-constexpr std::size_t kUsualAlignment = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
-
-// The size is kept in front of the block, in as many bytes as keep the block aligned.
-void* allocate(std::size_t size, std::size_t alignment) noexcept {
-  const std::size_t front = std::max(alignment, kUsualAlignment);
-  const std::size_t whole = (front + size + front - 1) / front * front;
-  auto* start = static_cast<char*>(front == kUsualAlignment ? std::malloc(whole) : std::aligned_alloc(front, whole));
-  if (start == nullptr) return nullptr;
-  *reinterpret_cast<std::size_t*>(start) = size;
+void* took(void* block) noexcept {
+  if (block == nullptr) return nullptr;
   ++use.allocations;
-  use.bytes_held += size;
-  return start + front;
-}
-
-void* allocate_or_stop(std::size_t size, std::size_t alignment) {
-  void* block = allocate(size, alignment);
-  if (block == nullptr) std::abort();
+  use.bytes_held += malloc_usable_size(block);
   return block;
 }
-
-void release(void* block, std::size_t alignment) noexcept {
-  if (block == nullptr) return;
-  char* start = static_cast<char*>(block) - std::max(alignment, kUsualAlignment);
-  use.bytes_held -= *reinterpret_cast<std::size_t*>(start);
-  std::free(start);
-}
-
-constexpr std::size_t number(std::align_val_t alignment) { return static_cast<std::size_t>(alignment); }
 
 }  // namespace
 
@@ -45,19 +23,36 @@ HeapUse heap_use() { return use; }
 
 }  // namespace weft::testing
 
-void* operator new(std::size_t size) { return allocate_or_stop(size, kUsualAlignment); }
-void* operator new[](std::size_t size) { return allocate_or_stop(size, kUsualAlignment); }
-void* operator new(std::size_t size, std::align_val_t at) { return allocate_or_stop(size, number(at)); }
-void* operator new[](std::size_t size, std::align_val_t at) { return allocate_or_stop(size, number(at)); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return allocate(size, kUsualAlignment); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return allocate(size, kUsualAlignment); }
-void operator delete(void* block) noexcept { release(block, kUsualAlignment); }
-void operator delete[](void* block) noexcept { release(block, kUsualAlignment); }
-void operator delete(void* block, std::size_t) noexcept { release(block, kUsualAlignment); }
-void operator delete[](void* block, std::size_t) noexcept { release(block, kUsualAlignment); }
-void operator delete(void* block, std::align_val_t at) noexcept { release(block, number(at)); }
-void operator delete[](void* block, std::align_val_t at) noexcept { release(block, number(at)); }
-void operator delete(void* block, std::size_t, std::align_val_t at) noexcept { release(block, number(at)); }
-void operator delete[](void* block, std::size_t, std::align_val_t at) noexcept { release(block, number(at)); }
-void operator delete(void* block, const std::nothrow_t&) noexcept { release(block, kUsualAlignment); }
-void operator delete[](void* block, const std::nothrow_t&) noexcept { release(block, kUsualAlignment); }
+// The heap itself, which is still there under these names.
+extern "C" {
+void* __libc_malloc(std::size_t size);
+void* __libc_calloc(std::size_t count, std::size_t size);
+void* __libc_realloc(void* block, std::size_t size);
+void* __libc_memalign(std::size_t alignment, std::size_t size);
+void __libc_free(void* block);
+
+void* malloc(std::size_t size) noexcept { return took(__libc_malloc(size)); }
+
+void* calloc(std::size_t count, std::size_t size) noexcept { return took(__libc_calloc(count, size)); }
+
+void* realloc(void* block, std::size_t size) noexcept {
+  const std::size_t before = malloc_usable_size(block);
+  void* moved = __libc_realloc(block, size);
+  if (moved != nullptr || size == 0) use.bytes_held -= before;
+  return took(moved);
+}
+
+void* memalign(std::size_t alignment, std::size_t size) noexcept { return took(__libc_memalign(alignment, size)); }
+
+void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept { return memalign(alignment, size); }
+
+int posix_memalign(void** block, std::size_t alignment, std::size_t size) noexcept {
+  *block = memalign(alignment, size);
+  return *block == nullptr ? ENOMEM : 0;
+}
+
+void free(void* block) noexcept {
+  use.bytes_held -= malloc_usable_size(block);
+  __libc_free(block);
+}
+}
