@@ -23,6 +23,7 @@ foreach(main IN LISTS bench_mains)
   weft_bench(${name} ${sources})
 endforeach()
 
-# It counts what documents ask of the heap, and finds the recorded sessions.
+# It counts what documents ask of the heap, finds the recorded sessions, and checks texts by their SHA-256.
+target_link_libraries(weft_crdt_bench PRIVATE OpenSSL::Crypto)
 target_sources(weft_crdt_bench PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/counted_heap.cpp)
 target_compile_definitions(weft_crdt_bench PRIVATE WEFT_TRACES_DIR="${PROJECT_SOURCE_DIR}/bench/traces")

@@ -101,7 +101,7 @@ void figures_of(const FigureRun& run, const ConcurrentFile& file, const Concurre
   const std::string end = file.ends_as_recorded ? trace.end : trace_text(whole).to_string();
   const Check check = expect_text(end);
   time_updates(run, file.name, updates, check);
-  time_state(run, file.name, whole.encode_state_as_update(), check);
+  time_state(run, file.name, whole, check);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "give_up.hpp"
+#include "paper_documents.hpp"
 #include "weft/crdt/update.hpp"
 
 namespace weft::bench {
@@ -60,16 +61,25 @@ void time_updates(const FigureRun& run, const std::string& group, const UpdateLi
   check(merged);
 }
 
-void time_state(const FigureRun& run, const std::string& group, ByteView state, const Check& check) {
-  const auto load = [&](ByteView bytes) {
-    crdt::Doc doc = new_doc(kReader);
-    apply_one(doc, bytes);
-    check(doc);
-    return MadeDoc{std::move(doc), bytes.size()};
-  };
-  run.time_document(group + "/load-v1", 1, [&] { return load(state); });
-  const MadeDoc loaded = load(state);
-  run.time_bytes(group + "/encode-v1", 1, [&] { return loaded.doc.encode_state_as_update(); });
+MadeDoc load(ByteView update, crdt::UpdateFormat format, const Check& check) {
+  crdt::Doc doc = new_doc(kReader);
+  if (must(doc.apply_update(update, {}, format)) == Outcome::kDeferred) give_up("an update waits for something");
+  check(doc);
+  return {std::move(doc), update.size()};
+}
+
+void time_state(const FigureRun& run, const std::string& group, const crdt::Doc& doc, const Check& check) {
+  using crdt::UpdateFormat;
+  const Bytes v1 = doc.encode_state_as_update();
+  run.time_document(group + "/load-v1", 1, [&] { return load(v1, UpdateFormat::kV1, check); });
+  const MadeDoc loaded = load(v1, UpdateFormat::kV1, check);
+  run.time_bytes(group + "/encode-v1", 1, [&] { return loaded.doc.encode_state_as_update(UpdateFormat::kV1); });
+  run.time_bytes(group + "/encode-v2", 1, [&] { return loaded.doc.encode_state_as_update(UpdateFormat::kV2); });
+  if (!is_paper_document(group)) time_load_v2(run, group, doc.encode_state_as_update(UpdateFormat::kV2), check);
+}
+
+void time_load_v2(const FigureRun& run, const std::string& group, ByteView update, const Check& check) {
+  run.time_document(group + "/load-v2", 1, [&] { return load(update, crdt::UpdateFormat::kV2, check); });
 }
 
 }  // namespace weft::bench

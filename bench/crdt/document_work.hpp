@@ -11,6 +11,7 @@
 #include "figure_run.hpp"
 #include "update_list.hpp"
 #include "weft/crdt/doc.hpp"
+#include "weft/crdt/update_format.hpp"
 
 namespace weft::bench {
 
@@ -33,7 +34,12 @@ Check expect_text(const std::string& end);
 
 /// Figures `remote` and `merge`: the updates one by one on a new document, and merged without one.
 void time_updates(const FigureRun& run, const std::string& group, const UpdateList& updates, const Check& check);
-/// Figures of one whole document: written and loaded in each format.
-void time_state(const FigureRun& run, const std::string& group, ByteView state, const Check& check);
+/// A new document that one update was applied to, read and checked.
+MadeDoc load(ByteView update, crdt::UpdateFormat format, const Check& check);
+/// Figures `load-*` and `encode-*` of one whole document. Where the paper published a document, `load-v2` is
+/// left to that.
+void time_state(const FigureRun& run, const std::string& group, const crdt::Doc& doc, const Check& check);
+/// Figure `load-v2`.
+void time_load_v2(const FigureRun& run, const std::string& group, ByteView update, const Check& check);
 
 }  // namespace weft::bench

@@ -34,8 +34,8 @@ void time_many(const FigureRun& run, const std::string& group, const Change& cha
     return MadeDoc{std::move(doc), updates.byte_count()};
   };
   run.time_document(group + "/remote", updates.size(), work);
-  const Bytes state = work().doc.encode_state_as_update();
-  time_state(run, group, state, [&end](crdt::Doc& doc) {
+  const MadeDoc made = work();
+  time_state(run, group, made.doc, [&end](crdt::Doc& doc) {
     if (read_all(doc) != end) give_up("the document is not the one expected");
   });
 }

@@ -30,7 +30,7 @@ void time_writer(const FigureRun& run, const std::string& group, const Edits& ed
     return MadeDoc{std::move(doc), updates.byte_count()};
   };
   run.time_document(group + "/local", edits.size(), work);
-  time_state(run, group, work().doc.encode_state_as_update(), check);
+  time_state(run, group, work().doc, check);
 }
 
 void time_typing(const FigureRun& run, const std::string& group, const TypedText& typed) {

@@ -55,7 +55,7 @@ void figures_of(const FigureRun& run, const std::string& group, const Sequential
   run.time_document(group + "/local-per-edit", edits, [&] { return type_one_by_one(trace, updates, check); });
   const MadeDoc made = type_one_by_one(trace, updates, check);
   time_updates(run, group, updates, check);
-  time_state(run, group, made.doc.encode_state_as_update(), check);
+  time_state(run, group, made.doc, check);
 }
 
 }  // namespace

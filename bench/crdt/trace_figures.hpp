@@ -12,5 +12,7 @@ namespace weft::bench {
 void sequential_figures(const FigureRun& run, const std::filesystem::path& traces);
 /// Several authors: the session is rebuilt with a replica for each, untimed; then as above.
 void concurrent_figures(const FigureRun& run, const std::filesystem::path& traces);
+/// The Eg-walker paper's documents: figure `load-v2` loads what the paper published.
+void paper_figures(const FigureRun& run, const std::filesystem::path& traces);
 
 }  // namespace weft::bench

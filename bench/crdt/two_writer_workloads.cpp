@@ -40,7 +40,8 @@ void time_writers(const FigureRun& run, const std::string& group, const std::str
     return MadeDoc{std::move(one), from_left.byte_count() + from_right.byte_count()};
   };
   run.time_document(group + "/local", left.edits().size() + right.edits().size(), work);
-  time_state(run, group, work().doc.encode_state_as_update(), expect_text(end));
+  const MadeDoc made = work();
+  time_state(run, group, made.doc, expect_text(end));
 }
 
 // `step(typed, random)` is what each of the two does, again and again.

@@ -32,7 +32,7 @@ void recorded_workload(const FigureRun& run, const std::string& group, const std
     check(made.doc);
     return made;
   });
-  time_state(run, group, type_over_and_over(trace, times).doc.encode_state_as_update(), check);
+  time_state(run, group, type_over_and_over(trace, times).doc, check);
 }
 
 }  // namespace

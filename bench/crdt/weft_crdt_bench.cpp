@@ -50,6 +50,7 @@ void run(const Command& command) {
   const FigureRun figures(command.run);
   sequential_figures(figures, command.traces);
   concurrent_figures(figures, command.traces);
+  paper_figures(figures, command.traces);
   usual_set(figures, command.traces, command.long_too);
 }
 
