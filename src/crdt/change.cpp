@@ -23,6 +23,10 @@ Handle Engine::split(Handle left_handle, std::uint64_t offset) {
   if (right.two_byte() && is_high(store_.text_unit(right, offset - 1))) {
     store_.set_text_unit(right, offset - 1, kReplacement);
     store_.set_text_unit(right, offset, kReplacement);
+    if (types_[right.parent].offsets && !right.in_map()) {
+      note_text_change(left_handle, offset - 1, 0);
+      note_text_change(left_handle, offset, 0);
+    }
   }
   const LocalId start = store_.local_id(client, clock + offset);
   right.origin = store_.local_id(client, clock + offset - 1);
@@ -143,6 +147,7 @@ void Engine::delete_block(Handle first) {
     const std::uint64_t length = store_.length(block);
     if (!block.in_map() && block.countable()) {
       TypeNode& node = types_[block.parent];
+      if (node.offsets) note_text_change(handle, 0, -static_cast<std::int64_t>(length));
       node.length -= length;
       node.cursor = kNone;
       trees_.add(block.place, -static_cast<std::int64_t>(length));

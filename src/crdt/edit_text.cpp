@@ -159,6 +159,7 @@ bool Engine::extend_own(TypeNode& node, Gap gap, std::uint64_t at, const std::ui
   owner.state += count;
   ++edits_;
   node.length += count;
+  if (node.offsets) note_text_change(gap.left, last.length - count, static_cast<std::int64_t>(count));
   trees_.add(last.place, static_cast<std::int64_t>(count));
   return true;
 }

@@ -37,10 +37,17 @@ std::optional<Id> Engine::item_id(Handle type) const {
   return Id{ClientId{store_.client_id(block.lane())}, store_.clock(block)};
 }
 
+std::size_t Engine::offsets_bytes() const {
+  std::size_t bytes = 0;
+  for (const TypeNode& node : types_)
+    if (node.offsets) bytes += sizeof(OffsetIndex) + node.offsets->memory_bytes();
+  return bytes;
+}
+
 std::size_t Engine::memory_bytes() const {
   return sizeof(*this) + store_.memory_bytes() + trees_.memory_bytes() + types_.capacity() * sizeof(TypeNode) +
          names_.memory_bytes() + root_types_.memory_bytes() + entry_index_.memory_bytes() +
-         entries_.capacity() * sizeof(MapEntry) + waiting_structs_.memory_bytes() + waiting_deletes_.memory_bytes() +
+         entries_.capacity() * sizeof(MapEntry) + offsets_bytes() + waiting_structs_.memory_bytes() + waiting_deletes_.memory_bytes() +
          out_.capacity() + event_.capacity() + transactions_.memory_bytes() + scanned_blocks_.capacity() * sizeof(Handle) +
          columns_.capacity() + apply_.structs.capacity() * sizeof(WireStruct) +
          apply_.deletes.capacity() * sizeof(DeletedIds) + apply_.sections.capacity() * sizeof(Section) +

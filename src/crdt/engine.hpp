@@ -26,6 +26,7 @@
 #include "byte_sink.hpp"
 #include "fields_out.hpp"
 #include "observers.hpp"
+#include "offset_index.hpp"
 #include "store.hpp"
 #include "struct_reader.hpp"
 #include "transaction_record.hpp"
@@ -67,6 +68,7 @@ struct TypeNode {
   TypeKind kind = TypeKind::kUntyped;
   bool has_formats = false;
   bool in_use = true;
+  bool wide_text = false;  ///< has held text that is not ASCII
   Handle item = kNone;         ///< the block that holds it; kNone for a root
   std::uint32_t name = kNone;  ///< of a root, an element, a hook
   Handle first = kNone;
@@ -77,6 +79,7 @@ struct TypeNode {
   Handle last_entry = kNone;
   Handle cursor = kNone;         ///< a visible block of the list, or kNone
   std::uint64_t cursor_start = 0;
+  std::unique_ptr<OffsetIndex> offsets;  ///< of a text of which somebody asked for other offsets
 };
 
 /// What a type holds under one key: the rightmost block of the key's own list.
@@ -168,6 +171,10 @@ class Engine {
   Handle find_entry(Handle type, std::string_view key);
   const MapEntry& map_entry(Handle entry) const { return entries_[entry]; }
   std::string_view name(std::uint32_t number) const { return names_[number]; }
+
+  // Offsets in bytes and code points.
+  TextSize text_size(Handle type);
+  Result<TextSize> text_place(Handle type, std::uint64_t TextSize::*counted, std::uint64_t value);
 
   // Relative positions.
   RelativePosition position_at(Handle type, std::uint64_t index, std::int64_t assoc);
@@ -376,6 +383,15 @@ class Engine {
   bool erase_end(Block& block, std::uint32_t count);
   bool erase_start(Block& block, std::uint32_t count);
   void note_erased(const Block& block, std::uint64_t clock, std::uint32_t count);
+
+  // text_offsets.cpp
+  template <class Visit>
+  void visit_units(Handle type, std::uint64_t at, Visit&& visit);
+  TextSize measure_text(Handle type, std::uint64_t at, std::uint64_t count);
+  OffsetIndex& fresh_offsets(Handle type);
+  void note_text_change(Handle block, std::uint64_t offset, std::int64_t change);
+  void check_offsets(Handle type);
+  std::size_t offsets_bytes() const;
 
   // relative_position.cpp
   std::uint64_t visible_before(Handle block);

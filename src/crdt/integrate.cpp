@@ -197,6 +197,8 @@ void Engine::link(Handle handle, Handle left, Handle entry) {
   if (block.visible()) {
     node.length += block.length;
     node.cursor = kNone;
+    if (block.two_byte()) node.wide_text = true;
+    if (node.offsets) note_text_change(handle, 0, block.length);
   }
 }
 
@@ -244,6 +246,7 @@ bool Engine::extend_last(std::uint32_t client, const WireStruct& in) {
   ++edits_;
   TypeNode& node = types_[last.parent];
   node.length += size;
+  if (node.offsets) note_text_change(owner.index.back(), last.length - size, static_cast<std::int64_t>(size));
   node.cursor = kNone;
   trees_.add(last.place, static_cast<std::int64_t>(size));
   if (node.has_formats && !open_->local) note_changed(last.parent, kNone);

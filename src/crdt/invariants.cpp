@@ -49,6 +49,7 @@ void Engine::check_list(Handle type) {
   }
   WEFT_CHECK(node.last == left && node.length == length && cursor_found);  // 4, 5, 6
   trees_.check(links_, node.tree, node.first);                             // 5
+  check_offsets(type);                                                     // 11
 }
 
 void Engine::check_entry(Handle handle) const {

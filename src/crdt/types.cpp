@@ -33,6 +33,30 @@ Result<void> Text::erase(Utf16Offset at, std::uint64_t count) {
   return engine_->erase_text(type_, at.value, count);
 }
 
+Result<Utf16Offset> Text::to_utf16(Utf8Offset at) const {
+  if (!alive()) return gone();
+  WEFT_ASSIGN(const TextSize place, engine_->text_place(type_, &TextSize::bytes, at.value));
+  return Utf16Offset{place.units};
+}
+
+Result<Utf16Offset> Text::to_utf16(CodePointOffset at) const {
+  if (!alive()) return gone();
+  WEFT_ASSIGN(const TextSize place, engine_->text_place(type_, &TextSize::points, at.value));
+  return Utf16Offset{place.units};
+}
+
+Result<Utf8Offset> Text::to_utf8(Utf16Offset at) const {
+  if (!alive()) return gone();
+  WEFT_ASSIGN(const TextSize place, engine_->text_place(type_, &TextSize::units, at.value));
+  return Utf8Offset{place.bytes};
+}
+
+Result<CodePointOffset> Text::to_code_points(Utf16Offset at) const {
+  if (!alive()) return gone();
+  WEFT_ASSIGN(const TextSize place, engine_->text_place(type_, &TextSize::units, at.value));
+  return CodePointOffset{place.points};
+}
+
 std::uint64_t Text::length() const { return alive() ? engine_->type(type_).length : 0; }
 std::string Text::to_string() const { return alive() ? engine_->text_of(type_) : std::string(); }
 

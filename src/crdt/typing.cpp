@@ -38,7 +38,13 @@ Block* Engine::tomb_ahead(const Block& block) {
 }
 
 void Engine::note_erased(const Block& block, std::uint64_t clock, std::uint32_t count) {
-  types_[block.parent].length -= count;
+  TypeNode& node = types_[block.parent];
+  if (node.offsets) {
+    const Handle handle = block.left != kNone ? store_[block.left].right : node.first;
+    const std::uint64_t start = store_.clock(block);
+    note_text_change(handle, clock > start ? clock - start : 0, -static_cast<std::int64_t>(count));
+  }
+  node.length -= count;
   trees_.add(block.place, -static_cast<std::int64_t>(count));
   note_deleted(store_.client(block), clock, count, true);
   if (types_[block.parent].has_formats && !open_->local) note_changed(block.parent, kNone);
@@ -83,7 +89,7 @@ void Engine::note_typing(Handle type, Handle handle) {
   TypeNode& node = types_[type];
   Block& block = store_[handle];
   forget_typing();
-  if (!open_->eager || node.has_formats || !plain_text(block) || (block.right != kNone && store_[block.right].deleted())) return;
+  if (!open_->eager || node.has_formats || node.offsets || !plain_text(block) || (block.right != kNone && store_[block.right].deleted())) return;
   const std::uint64_t end = node.cursor_start + block.length;
   typing_ = {type, node.generation, end, &node, &store_.clients()[own_], &block, nullptr, nullptr};
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
 
 #include "weft/causal/id.hpp"
 #include "weft/crdt/subscription.hpp"
@@ -22,6 +23,24 @@ struct Utf16Offset {
   friend constexpr bool operator==(Utf16Offset a, Utf16Offset b) { return a.value == b.value; }
   friend constexpr bool operator<(Utf16Offset a, Utf16Offset b) { return a.value < b.value; }
 };
+
+/// A place in a text, counted in bytes of its UTF-8 form; what is no text counts one.
+struct Utf8Offset {
+  std::uint64_t value = 0;
+  friend constexpr bool operator==(Utf8Offset a, Utf8Offset b) { return a.value == b.value; }
+  friend constexpr bool operator<(Utf8Offset a, Utf8Offset b) { return a.value < b.value; }
+};
+
+/// A place in a text, counted in Unicode code points; what is no text counts one.
+struct CodePointOffset {
+  std::uint64_t value = 0;
+  friend constexpr bool operator==(CodePointOffset a, CodePointOffset b) { return a.value == b.value; }
+  friend constexpr bool operator<(CodePointOffset a, CodePointOffset b) { return a.value < b.value; }
+};
+
+/// Whether a type counts places otherwise than in UTF-16 code units.
+template <class Offset>
+inline constexpr bool kIsOtherOffset = std::is_same_v<Offset, Utf8Offset> || std::is_same_v<Offset, CodePointOffset>;
 
 /// What a shared type is. The numbers but the last are those of the wire.
 enum class TypeKind : std::uint8_t {

@@ -11,6 +11,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -49,6 +51,29 @@ class Text : public TypeRef {
   /// Deletes `count` units; errors as for insert().
   Result<void> erase(Utf16Offset at, std::uint64_t count);
   std::uint64_t length() const;
+
+  /// The same place counted otherwise. In a text that never held anything but ASCII all three are
+  /// the same number; of another one an index is kept from the first call on.
+  /// Errors: kInvalidArgument (behind the end, or inside a character), kNotFound (the text was
+  /// deleted). Complexity: O(1) for ASCII, else O(log n), and what changed since the last call.
+  Result<Utf16Offset> to_utf16(Utf8Offset at) const;
+  Result<Utf16Offset> to_utf16(CodePointOffset at) const;
+  Result<Utf8Offset> to_utf8(Utf16Offset at) const;
+  Result<CodePointOffset> to_code_points(Utf16Offset at) const;
+  /// The edits above at such a place; `count` is in the same units as `at`.
+  template <class Offset, class... More, class = std::enable_if_t<kIsOtherOffset<Offset>>>
+  Result<void> insert(Offset at, More&&... more) {
+    WEFT_ASSIGN(const Utf16Offset place, to_utf16(at));
+    return insert(place, std::forward<More>(more)...);
+  }
+  template <class Offset, class = std::enable_if_t<kIsOtherOffset<Offset>>>
+  Result<void> erase(Offset at, std::uint64_t count) {
+    WEFT_ASSIGN(const Utf16Offset place, to_utf16(at));
+    if (count > ~std::uint64_t{0} - at.value) count = ~std::uint64_t{0} - at.value;
+    WEFT_ASSIGN(const Utf16Offset end, to_utf16(Offset{at.value + count}));
+    return erase(place, end.value - place.value);
+  }
+
   /// The characters; embedded objects and types are left out. A lone surrogate shows as U+FFFD.
   std::string to_string() const;
 
