@@ -155,3 +155,27 @@ TEST_CASE("offsets are right whoever edits", "[unit][crdt]") {
     compare_at(text, model, at);
   compare_at(text, model, model.characters.size());
 }
+
+TEST_CASE("typing and erasing in one place is noticed", "[unit][crdt]") {
+  Doc doc({.client = ClientId{1}});
+  Text text = doc.text("t").value();
+  REQUIRE(text.insert({0}, "ascii first"));
+  REQUIRE(text.insert({5}, "\xE2\x82\xAC"));
+  std::uint64_t at = 3;
+  const auto type = [&](int count) {
+    for (int i = 0; i < count; ++i) REQUIRE(text.insert({at++}, "x"));
+  };
+  type(3);
+  REQUIRE(text.to_utf8({text.length()}).value().value == 17);
+  type(5);
+  REQUIRE(text.to_utf8({text.length()}).value().value == 22);
+  for (int i = 0; i < 4; ++i) REQUIRE(text.erase({--at}, 1));
+  doc.check_invariants();
+  REQUIRE(text.to_utf8({text.length()}).value().value == 18);
+  for (int i = 0; i < 2; ++i) REQUIRE(text.erase({0}, 1));
+  doc.check_invariants();
+  type(1);
+  REQUIRE(text.to_utf8({text.length()}).value().value == 17);
+  REQUIRE(text.to_utf16(Utf8Offset{17}).value().value == text.length());
+  doc.check_invariants();
+}
