@@ -47,7 +47,8 @@ TEST_CASE("an index of offsets follows any change of its text", "[unit][crdt]") 
     const std::size_t most = below(10) == 0 ? 4000 : 3;
     if (below(2) == 0 || text.size() < 100) {
       std::u16string added;
-      for (std::size_t i = 0; i <= below(most); ++i) added += units[below(units.size())];
+      const std::size_t count = 1 + below(most);
+      for (std::size_t i = 0; i < count; ++i) added += units[below(units.size())];
       text.insert(at, added);
       index.insert(at, added.size());
     } else {
