@@ -16,6 +16,8 @@ import { kUsualGroups } from './usual_figures.mjs';
 const kPeers = ['yjs', 'ywasm', 'loro', 'automerge', 'diamond_types', 'json_joy'];
 // A figure that stops by itself takes this many times its seconds at most: one run may begin late.
 const kPatience = 3;
+// Ours stops at nothing, and rebuilds long sessions before its first line.
+const kWeftSeconds = 600;
 
 const flag = (name) => process.argv.includes(`--${name}`);
 function option(name, otherwise) {
@@ -29,11 +31,11 @@ const figures = option('figures', '.');
 
 /// Lines of JSON from a program, which is killed when it says nothing for too long. One that ended badly
 /// leaves a last line that says so.
-async function lines(program, words) {
+async function lines(program, words, patience = Number(seconds) * kPatience) {
   const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
   const records = [];
-  const wait = () => setTimeout(() => child.kill('SIGKILL'), Number(seconds) * kPatience * 1000);
+  const wait = () => setTimeout(() => child.kill('SIGKILL'), patience * 1000);
   let timeout = wait();
   for await (const line of createInterface({ input: child.stdout })) {
     records.push(JSON.parse(line));
@@ -50,7 +52,7 @@ const script = (path, ...words) => lines(process.execPath, ['--expose-gc', '--ma
 
 function weftFigures(group) {
   const words = ['--json', '--runs', runs, '--filter', `^${group}/(?=.*(?:${figures}))`];
-  return lines(option('weft', 'weft_crdt_bench'), group === 'B4x100' ? [...words, '--long'] : words);
+  return lines(option('weft', 'weft_crdt_bench'), group === 'B4x100' ? [...words, '--long'] : words, kWeftSeconds);
 }
 
 async function peerFigures(peer, group) {

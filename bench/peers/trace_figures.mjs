@@ -6,7 +6,7 @@ import { expect, print } from './figure_timer.mjs';
 import { kConcurrent, kPaperDocuments, kSequential, readConcurrent, readPaperDocument, readSequential } from './recorded_traces.mjs';
 
 export const kReader = 0xffffffff;
-const kRebuildSeconds = 120;
+const kRebuildSeconds = 60;
 
 export const byteCount = (updates) => updates.reduce((sum, update) => sum + update.length, 0);
 
