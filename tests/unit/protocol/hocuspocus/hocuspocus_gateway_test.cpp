@@ -23,7 +23,30 @@ bool has(const Frames& frames, const Bytes& frame) {
   return std::find(frames.begin(), frames.end(), frame) != frames.end();
 }
 
+/// A connection that gives several frames in one task, as a socket does that was read once.
+class BurstConnection final : public Connection {
+ public:
+  explicit BurstConnection(ConnectionObserver** observer) : observer_(observer) {}
+  void start(ConnectionObserver& observer) override { *observer_ = &observer; }
+  bool send(SharedFrame) override { return true; }
+  void close(CloseReason) override {}
+
+ private:
+  ConnectionObserver** observer_;
+};
+
 }  // namespace
+
+TEST_CASE("Messages that come together are heard in order, before and behind the token", "[unit][protocol]") {
+  HocuspocusWorld world;
+  ConnectionObserver* observer = nullptr;
+  world.gateway->accept(std::make_unique<BurstConnection>(&observer));
+  for (const Bytes& frame : {encode_stateless("doc", "one"), encode_token("doc", "ann", ""), encode_stateless("doc", "two")})
+    observer->on_frame(frame);
+  world.settle();
+  observer->on_frame(encode_stateless("doc", "three"));
+  CHECK(world.said == std::vector<std::string>{"doc/ann: one", "doc/ann: two", "doc/ann: three"});
+}
 
 TEST_CASE("A token opens a document, and what was said meanwhile is heard then", "[unit][protocol]") {
   HocuspocusWorld world;
