@@ -30,6 +30,21 @@ Result<Map> Doc::map(std::string_view name) {
   return Map(engine_.get(), handle, engine_->type(handle).generation);
 }
 
+Result<XmlFragment> Doc::xml_fragment(std::string_view name) {
+  WEFT_ASSIGN(const Handle handle, engine_->typed_root(name, TypeKind::kXmlFragment));
+  return XmlFragment(engine_.get(), handle, engine_->type(handle).generation);
+}
+
+Result<XmlElement> Doc::xml_element(std::string_view name) {
+  WEFT_ASSIGN(const Handle handle, engine_->typed_root(name, TypeKind::kXmlElement));
+  return XmlElement(engine_.get(), handle, engine_->type(handle).generation);
+}
+
+Result<XmlText> Doc::xml_text(std::string_view name) {
+  WEFT_ASSIGN(const Handle handle, engine_->typed_root(name, TypeKind::kXmlText));
+  return XmlText(engine_.get(), handle, engine_->type(handle).generation);
+}
+
 std::optional<AbsolutePosition> Doc::resolve(const RelativePosition& position) const {
   return engine_->resolve_position(position);
 }
@@ -115,6 +130,7 @@ Result<Doc> Doc::from_snapshot(ByteView snapshot, const Limits& limits) {
 Doc Doc::create(const Limits& limits) {
   DocOptions options;
   options.limits = limits;
+  options.cleans_formats = false;
   return Doc(options);
 }
 

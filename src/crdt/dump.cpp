@@ -7,21 +7,22 @@
 
 namespace weft::crdt {
 
+// Halves of a pair in neighbouring blocks belong together, so units wait for what follows them.
+void Engine::collect_text(const Block& block, std::string& out, std::u16string& units) const {
+  if (block.two_byte()) {
+    for (std::uint32_t i = 0; i < block.length; ++i) units += store_.text_unit(block, i);
+    return;
+  }
+  append_utf8(units, out);
+  units.clear();
+  out.append(reinterpret_cast<const char*>(store_.content(block)), block.length);
+}
+
 std::string Engine::text_of(Handle type) {
   std::string out;
   std::u16string units;
-  for (Handle at = types_[type].first; at != kNone; at = store_[at].right) {
-    const Block& block = store_[at];
-    if (block.deleted() || block.ref() != Ref::kString) continue;
-    if (!block.two_byte()) {
-      append_utf8(units, out);
-      units.clear();
-      out.append(reinterpret_cast<const char*>(store_.content(block)), block.length);
-      continue;
-    }
-    // Halves of a pair in neighbouring blocks belong together.
-    for (std::uint32_t i = 0; i < block.length; ++i) units += store_.text_unit(block, i);
-  }
+  for (Handle at = types_[type].first; at != kNone; at = store_[at].right)
+    if (!store_[at].deleted() && store_[at].ref() == Ref::kString) collect_text(store_[at], out, units);
   append_utf8(units, out);
   return out;
 }
@@ -46,10 +47,24 @@ Value Engine::wrap(Handle type) {
     case TypeKind::kText: return Text(this, type, generation);
     case TypeKind::kArray: return Array(this, type, generation);
     case TypeKind::kMap: return Map(this, type, generation);
+    case TypeKind::kXmlFragment: return XmlFragment(this, type, generation);
+    case TypeKind::kXmlElement: return XmlElement(this, type, generation);
+    case TypeKind::kXmlText: return XmlText(this, type, generation);
+    case TypeKind::kXmlHook: return XmlHook(this, type, generation);
     default: return ref_to(type);
   }
 }
 
+const TypeRef* Engine::type_in(const Value& value) {
+  return std::visit(
+      [](const auto& held) -> const TypeRef* {
+        if constexpr (std::is_base_of_v<TypeRef, std::decay_t<decltype(held)>>) return &held;
+        return nullptr;
+      },
+      value);
+}
+
+// What one unit of a block holds.
 Value Engine::value_at(const Block& block, std::uint64_t offset) {
   if (block.ref() == Ref::kType) return wrap(block.content);
   if (block.ref() == Ref::kString) {
@@ -135,11 +150,7 @@ void Engine::append_value_json(const Value& value, std::string& out) {
     append_json_string(document->guid, out);
     out += '}';
   } else {
-    const TypeRef* ref = std::get_if<TypeRef>(&value);
-    if (const Text* text = std::get_if<Text>(&value)) ref = text;
-    if (const Array* array = std::get_if<Array>(&value)) ref = array;
-    if (const Map* map = std::get_if<Map>(&value)) ref = map;
-    append_type_json(ref->type_, out);
+    append_type_json(type_in(value)->type_, out);
   }
 }
 

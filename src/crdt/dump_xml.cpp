@@ -62,9 +62,8 @@ std::string lower_case(std::string_view name) {
 
 std::string Engine::script_text(const Value& value) {
   if (const Any* any = std::get_if<Any>(&value)) return string_of(*any);
-  if (const Text* text = std::get_if<Text>(&value)) return text_of(text->type_);
-  if (const TypeRef* ref = std::get_if<TypeRef>(&value)) return xml_of(ref->type_);
-  return "[object Object]";
+  const TypeRef* type = type_in(value);
+  return type ? xml_of(type->type_) : "[object Object]";
 }
 
 std::string Engine::xml_list(Handle type) {
@@ -103,11 +102,19 @@ std::string Engine::xml_text(Handle type) {
   return out;
 }
 
+// A root is an element whose name nobody gave.
+std::string_view Engine::node_name(Handle type) const {
+  const TypeNode& node = types_[type];
+  return node.item == kNone || node.name == kNone ? "UNDEFINED" : names_[node.name];
+}
+
 std::string Engine::xml_of(Handle type) {
   const TypeKind kind = types_[type].kind;
+  if (kind == TypeKind::kText) return text_of(type);
   if (kind == TypeKind::kXmlText) return xml_text(type);
-  if (kind != TypeKind::kXmlElement) return kind == TypeKind::kXmlHook ? "[object Object]" : xml_list(type);
-  const std::string name = lower_case(names_[types_[type].name]);
+  if (kind == TypeKind::kXmlFragment) return xml_list(type);
+  if (kind != TypeKind::kXmlElement) return "[object Object]";
+  const std::string name = lower_case(node_name(type));
   std::vector<std::string> keys = keys_of(type);
   std::sort(keys.begin(), keys.end());
   std::string out = "<" + name;

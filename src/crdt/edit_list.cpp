@@ -9,11 +9,6 @@ namespace {
 
 Error too_deep() { return {ErrorCode::kResourceExhausted, "value: nesting_max"}; }
 
-TypeKind kind_of(const Input& input) {
-  if (std::holds_alternative<NewText>(input.storage())) return TypeKind::kText;
-  return std::holds_alternative<NewArray>(input.storage()) ? TypeKind::kArray : TypeKind::kMap;
-}
-
 const Any* plain(const Input& input) { return std::get_if<Any>(&input.storage()); }
 
 // Whether neighbours of this kind share a struct.
@@ -45,15 +40,14 @@ Result<void> Engine::check_input(const Input& input, std::size_t depth, bool in_
     return check_any(*value, options_.limits.nesting_max);
   }
   if (depth == 0) return too_deep();
-  if (const NewText* text = std::get_if<NewText>(&input.storage())) {
-    if (!is_valid_utf8(text->text)) return Error{ErrorCode::kInvalidArgument, "text: not UTF-8"};
-  } else if (const NewArray* array = std::get_if<NewArray>(&input.storage())) {
-    for (const Input& item : array->items) WEFT_TRY(check_input(item, depth - 1, true));
-  } else if (const NewMap* map = std::get_if<NewMap>(&input.storage())) {
-    for (const auto& [key, value] : map->entries) {
-      if (!is_valid_utf8(key)) return Error{ErrorCode::kInvalidArgument, "map: key is not UTF-8"};
-      WEFT_TRY(check_input(value, depth - 1, false));
-    }
+  return check_new(input, depth - 1);
+}
+
+Result<void> Engine::check_entries(const std::vector<std::pair<std::string, Input>>& entries,
+                                   std::size_t depth) const {
+  for (const auto& [key, value] : entries) {
+    if (!is_valid_utf8(key)) return Error{ErrorCode::kInvalidArgument, "map: key is not UTF-8"};
+    WEFT_TRY(check_input(value, depth, false));
   }
   return {};
 }
@@ -96,7 +90,8 @@ Handle Engine::insert_type(Handle type, Gap gap, Handle key_entry, const Input& 
   Block block = own_block(Ref::kType, type, gap);
   block.set_flag(Block::kMapFlag, key_entry != kNone);
   const Handle handle = store_.add(block);
-  const Handle added = add_type(kind_of(input), handle, kNone);
+  const std::string* name = new_name(input);
+  const Handle added = add_type(new_kind(input), handle, name ? names_.intern(*name) : kNone);
   store_[handle].content = added;
   insert_linked(handle, gap.left, key_entry);
   fill_type(added, input);
@@ -141,16 +136,6 @@ void Engine::insert_after(Handle type, Handle left, const std::vector<Input>& it
     const Handle handle = store_.add(block);
     insert_linked(handle, gap.left, kNone);
     gap.left = handle;
-  }
-}
-
-void Engine::fill_type(Handle type, const Input& input) {
-  if (const NewText* text = std::get_if<NewText>(&input.storage())) {
-    WEFT_CHECK(insert_text(type, 0, text->text).has_value());
-  } else if (const NewArray* array = std::get_if<NewArray>(&input.storage())) {
-    insert_after(type, kNone, array->items);
-  } else if (const NewMap* map = std::get_if<NewMap>(&input.storage())) {
-    for (const auto& [key, value] : map->entries) put(type, key, value);
   }
 }
 

@@ -1,11 +1,9 @@
 #include <algorithm>
 #include <cstring>
-#include <map>
 #include <string>
 
 #include "content_bytes.hpp"
 #include "engine.hpp"
-#include "json_any.hpp"
 #include "weft/base/utf.hpp"
 
 namespace weft::crdt {
@@ -14,6 +12,7 @@ namespace {
 constexpr int kNearby = 4;  // how many blocks are walked before the tree is asked
 
 Error behind_end() { return {ErrorCode::kInvalidArgument, "text: behind the end"}; }
+Error inside_pair() { return {ErrorCode::kInvalidArgument, "text: inside a surrogate pair"}; }
 
 bool is_low(char16_t unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
 bool is_high(char16_t unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
@@ -59,81 +58,31 @@ Engine::TextPlace Engine::place_behind(TextPlace place, std::uint64_t count) con
   return place;
 }
 
-// Whether a cut at this place would go through a surrogate pair.
-bool Engine::splits_pair(const TextPlace& place) const {
-  if (place.block == kNone || place.offset == 0) return false;
+// Whether a cut at this place would go through a surrogate pair, and must not.
+bool Engine::refuses_cut(const TextPlace& place) const {
+  if (place.block == kNone || place.offset == 0 || options_.cuts_pairs) return false;
   const Block& block = store_[place.block];
   return block.two_byte() && place.offset < block.length && is_low(store_.text_unit(block, place.offset)) &&
          is_high(store_.text_unit(block, place.offset - 1));
 }
 
-// A text with formats: what is inserted goes behind those that change nothing, which only a walk
-// from the start can tell.
-Gap Engine::formatted_gap(Handle type_handle, std::uint64_t at) {
-  std::map<std::string, std::pair<std::string, Handle>, std::less<>> current;  // key to value and its block
-  const auto parts = [&](const Block& block) {
-    const FormatContent format = read_format({store_.content(block), store_.content_size(block)});
-    return std::pair(format.key, as_chars(format.value));
-  };
-  const std::string_view null = "\x7e";  // as a value is written
-  const auto apply = [&](Handle handle) {
-    const auto [key, value] = parts(store_[handle]);
-    if (value == null) {
-      current.erase(std::string(key));
-    } else {
-      current[std::string(key)] = {std::string(value), handle};
-    }
-  };
-  // Values that hold objects in objects are never the same as those of another block.
-  const auto flat = [&](std::string_view value) {
-    const Any any = read_kept_any(as_bytes(value));
-    const auto primitive = [](const Any& item) { return !item.is<AnyArray>() && !item.is<AnyObject>(); };
-    if (const AnyArray* array = any.get_if<AnyArray>()) return std::all_of(array->begin(), array->end(), primitive);
-    if (const AnyObject* object = any.get_if<AnyObject>())
-      return std::all_of(object->members().begin(), object->members().end(),
-                         [&](const AnyMember& member) { return primitive(member.value); });
-    return true;
-  };
-  const auto changes_nothing = [&](Handle handle) {
-    const auto [key, value] = parts(store_[handle]);
-    const auto found = current.find(key);
-    return value == (found == current.end() ? null : std::string_view(found->second.first)) &&
-           flat(value);
-  };
-  Handle left = kNone;
-  Handle right = types_[type_handle].first;
-  const auto step = [&] {
-    left = right;
-    right = store_[right].right;
-  };
-  for (std::uint64_t passed = 0; right != kNone && passed < at; step()) {
-    const Block& block = store_[right];
-    if (block.ref() == Ref::kFormat && !block.deleted()) apply(right);
-    const std::uint64_t length = links_.weight(right);
-    if (passed + length > at) split(right, at - passed);
-    passed += links_.weight(right);
-  }
-  while (right != kNone && (store_[right].deleted() || (store_[right].ref() == Ref::kFormat && changes_nothing(right))))
-    step();
-  return {left, right};
-}
-
-// Where text that is inserted at `at` goes: behind the tombstones that stand there.
+// Where text that is inserted at `at` goes: behind the tombstones that stand there, and before the
+// formats.
 Result<Gap> Engine::text_gap(Handle type_handle, std::uint64_t at) {
   const TypeNode& node = types_[type_handle];
   if (at > node.length) return behind_end();
-  if (!node.has_formats && node.cursor != kNone && at == node.cursor_start + store_[node.cursor].length) {
-    Gap gap{node.cursor, store_[node.cursor].right};
-    for (; gap.right != kNone && store_[gap.right].deleted(); gap.right = store_[gap.right].right) gap.left = gap.right;
-    return gap;
+  const bool at_cursor = node.cursor != kNone && at == node.cursor_start + store_[node.cursor].length;
+  if (!at_cursor) {
+    const TextPlace place = find_unit(type_handle, at);
+    if (refuses_cut(place)) return inside_pair();
+    if (!node.has_formats && place.block == kNone) return Gap{node.last, kNone};
+    if (!node.has_formats && place.offset == 0) return Gap{store_[place.block].left, place.block};
+    gap_left(type_handle, at);  // leaves the cursor there
   }
-  const TextPlace place = find_unit(type_handle, at);
-  if (splits_pair(place)) return Error{ErrorCode::kInvalidArgument, "text: inside a surrogate pair"};
-  if (node.has_formats) return formatted_gap(type_handle, at);
-  if (place.block == kNone) return Gap{node.last, kNone};
-  if (place.offset == 0) return Gap{store_[place.block].left, place.block};
-  const Handle right = split(place.block, place.offset);
-  return Gap{place.block, right};
+  const Handle left = at == 0 ? kNone : node.cursor;
+  Gap gap{left, left == kNone ? node.first : store_[left].right};
+  for (; gap.right != kNone && store_[gap.right].deleted(); gap.right = store_[gap.right].right) gap.left = gap.right;
+  return gap;
 }
 
 // Lets our last block grow by what is inserted right behind it, when merging would come to that.
@@ -164,38 +113,43 @@ bool Engine::extend_own(TypeNode& node, Gap gap, std::uint64_t at, const std::ui
   return true;
 }
 
-Result<void> Engine::insert_units(Handle type_handle, std::uint64_t at, const std::uint8_t* units, std::size_t count,
-                                  Width width) {
+// Puts text into a gap, which begins behind the visible unit `at - 1`; returns its block.
+Handle Engine::insert_run(Handle type_handle, Gap gap, std::uint64_t at, Units units) {
+  TypeNode& node = types_[type_handle];
+  if (extend_own(node, gap, at, units.bytes, units.count, units.width)) return gap.left;
+  Block block = own_block(Ref::kString, type_handle, gap);
+  Client& owner = store_.clients()[own_];
+  const std::size_t size = units.count * (units.width == Width::kTwo ? 2 : 1);
+  block.set_flag(Block::kTwoByteFlag, units.width == Width::kTwo);
+  block.length = static_cast<std::uint32_t>(units.count);
+  block.content = static_cast<std::uint32_t>(owner.text.size());
+  std::memcpy(owner.text.extend(size), units.bytes, size);
+  const Handle handle = store_.add(block);
+  insert_linked(handle, gap.left, kNone);
+  types_[type_handle].cursor = handle;
+  types_[type_handle].cursor_start = at;
+  return handle;
+}
+
+Result<void> Engine::insert_units(Handle type_handle, std::uint64_t at, Units units) {
   begin({}, true);
   const Result<Gap> gap = text_gap(type_handle, at);
-  if (!gap) {
-    end();
-    return gap.error();
-  }
-  TypeNode& node = types_[type_handle];
-  if (!extend_own(node, *gap, at, units, count, width)) {
-    Block block = own_block(Ref::kString, type_handle, *gap);
-    Client& owner = store_.clients()[own_];
-    const std::size_t bytes_per_unit = width == Width::kTwo ? 2 : 1;
-    block.set_flag(Block::kTwoByteFlag, width == Width::kTwo);
-    block.length = static_cast<std::uint32_t>(count);
-    block.content = static_cast<std::uint32_t>(owner.text.size());
-    std::memcpy(owner.text.extend(count * bytes_per_unit), units, count * bytes_per_unit);
-    const Handle handle = store_.add(block);
-    insert_linked(handle, gap->left, kNone);
-    types_[type_handle].cursor = handle;
-    types_[type_handle].cursor_start = at;
+  if (gap && is_format(gap->right)) {
+    TextPosition position{type_handle, gap->left, gap->right, at, {}, false};
+    insert_inheriting(position, {units, nullptr});
+  } else if (gap) {
+    insert_run(type_handle, *gap, at, units);
   }
   note_typing(type_handle, types_[type_handle].cursor);
   end();
-  return {};
+  return gap ? Result<void>() : gap.error();
 }
 
 Result<void> Engine::insert_text(Handle type_handle, std::uint64_t at, std::string_view text) {
   if (text.empty()) return at > types_[type_handle].length ? Result<void>(behind_end()) : Result<void>();
   if (text.size() > options_.limits.change_bytes_max)
     return Error{ErrorCode::kResourceExhausted, "text: change_bytes_max"};
-  if (is_ascii(text)) return insert_units(type_handle, at, as_bytes(text).data(), text.size(), Width::kOne);
+  if (is_ascii(text)) return insert_units(type_handle, at, {as_bytes(text).data(), text.size(), Width::kOne});
   if (!is_valid_utf8(text)) return Error{ErrorCode::kInvalidArgument, "text: not UTF-8"};
   std::u16string units;
   append_utf16(text, units);
@@ -207,12 +161,12 @@ Result<void> Engine::insert_text(Handle type_handle, std::uint64_t at, std::u16s
   std::string narrow;
   for (const char16_t unit : text) {
     if (unit >= 0x80) {
-      return insert_units(type_handle, at, reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
-                          Width::kTwo);
+      return insert_units(type_handle, at,
+                          {reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), Width::kTwo});
     }
     narrow += static_cast<char>(unit);
   }
-  return insert_units(type_handle, at, as_bytes(narrow).data(), narrow.size(), Width::kOne);
+  return insert_units(type_handle, at, {as_bytes(narrow).data(), narrow.size(), Width::kOne});
 }
 
 // Deletes visible units, which are there, from `place` on.
@@ -260,10 +214,14 @@ Result<void> Engine::erase_text(Handle type_handle, std::uint64_t at, std::uint6
   if (at > node.length || count > node.length - at) return behind_end();
   if (count == 0) return {};
   const TextPlace place = find_unit(type_handle, at);
-  if (splits_pair(place) || splits_pair(place_behind(place, count)))
-    return Error{ErrorCode::kInvalidArgument, "text: inside a surrogate pair"};
+  const TextPlace behind = place_behind(place, count);
+  if (refuses_cut(place) || refuses_cut(behind)) return inside_pair();
   begin({}, true);
-  erase_from(type_handle, place, count);
+  if (node.has_formats && (place.block != behind.block || behind.offset == store_[behind.block].length)) {
+    erase_to_gap(type_handle, at, count);
+  } else {
+    erase_from(type_handle, place, count);
+  }
   end();
   return {};
 }

@@ -25,7 +25,10 @@ Result<Handle> Engine::typed_root(std::string_view name, TypeKind kind) {
   if (!is_valid_utf8(name)) return Error{ErrorCode::kInvalidArgument, "root: name is not UTF-8"};
   const Handle handle = root(name);
   TypeNode& node = types_[handle];
-  if (node.kind == TypeKind::kUntyped) node.kind = kind;
+  if (node.kind == TypeKind::kUntyped) {
+    node.kind = kind;
+    node.cleans_formats = false;  // Yjs begins with a new object here
+  }
   if (node.kind != kind) return Error{ErrorCode::kFailedPrecondition, "root: is of another kind"};
   return handle;
 }

@@ -7,8 +7,11 @@
 //   transaction.cpp  what happens when a transaction ends
 //   apply.cpp        updates: dependencies, pending data
 //   encode.cpp       updates out
-//   edit_text.cpp    local edits of text; edit_list.cpp, edit_map.cpp likewise
-//   typing.cpp       the same where they go on in one place
+//   edit_text.cpp    local edits of text; edit_list.cpp, edit_map.cpp, edit_xml.cpp likewise
+//   edit_new.cpp     shared types that are created, and what they start with
+//   edit_rich.cpp    formatted text: what is allowed, deltas; edit_format.cpp does it
+//   format_*.cpp     places in formatted text; formats of no use
+//   typing.cpp       edits of text that go on in one place
 //   relative_position.cpp  places that stay where they are
 //   run_event.cpp    the event of a run that was typed or erased
 //   dump.cpp         the visible content as JSON and as values; dump_xml.cpp as markup
@@ -24,7 +27,10 @@
 
 #include "block.hpp"
 #include "byte_sink.hpp"
+#include "content_bytes.hpp"
 #include "fields_out.hpp"
+#include "format_set.hpp"
+#include "format_trail.hpp"
 #include "observers.hpp"
 #include "offset_index.hpp"
 #include "store.hpp"
@@ -66,7 +72,8 @@ using PositionTrees = OrderForest<BlockLinks, WEFT_CRDT_LEAF_MAX, WEFT_CRDT_NODE
 struct TypeNode {
   std::uint32_t generation = 0;
   TypeKind kind = TypeKind::kUntyped;
-  bool has_formats = false;
+  bool has_formats = false;     ///< there are format blocks, or were
+  bool cleans_formats = false;  ///< as above, since it is of this kind; see format_cleanup.cpp
   bool in_use = true;
   bool wide_text = false;  ///< has held text that is not ASCII
   Handle item = kNone;         ///< the block that holds it; kNone for a root
@@ -145,20 +152,33 @@ class Engine {
   Result<void> insert_text(Handle type, std::uint64_t at, std::string_view text);
   Result<void> insert_text(Handle type, std::uint64_t at, std::u16string_view text);
   Result<void> erase_text(Handle type, std::uint64_t at, std::uint64_t count);
+  Result<void> insert_rich(Handle type, std::uint64_t at, std::string_view text, const AnyObject& attributes);
+  Result<void> insert_embed(Handle type, std::uint64_t at, const Input& input, const AnyObject& attributes);
+  Result<void> format_text(Handle type, std::uint64_t at, std::uint64_t count, const AnyObject& attributes);
+  Result<void> apply_delta(Handle type, const Delta& delta, Sanitize sanitize);
   Result<void> insert_items(Handle type, std::uint64_t at, const std::vector<Input>& items);
   Result<void> push_items(Handle type, const std::vector<Input>& items);
   Result<void> erase_items(Handle type, std::uint64_t at, std::uint64_t count);
+  Result<void> insert_children(Handle type, std::uint64_t at, const std::vector<Input>& children);
+  Result<void> insert_children_after(Handle type, Handle child, const std::vector<Input>& children);
   Result<void> set_entry(Handle type, std::string_view key, const Input& value);
   void erase_entry(Handle type, std::string_view key);
   void clear_entries(Handle type);
 
   // Reading.
   std::string text_of(Handle type);
+  Delta delta_of(Handle type);
   Result<Value> item_at(Handle type, std::uint64_t at);
   std::vector<Value> items_of(Handle type);
   std::optional<Value> entry_of(Handle type, std::string_view key);
   std::vector<std::string> keys_of(Handle type);
   std::string type_json(Handle type);
+  std::string xml_of(Handle type);
+  std::string_view node_name(Handle type) const;
+  Value wrap(Handle type);
+  Handle parent_of(Handle type) const;
+  std::optional<Value> first_value(Handle type);
+  std::optional<Value> sibling(Handle type, bool next);
   std::string roots_json();
   std::vector<RootInfo> roots();
 
@@ -257,6 +277,26 @@ class Engine {
     std::uint64_t start;   ///< of the block in the type
   };
   enum class Width : std::uint8_t { kOne, kTwo };
+  /// UTF-16 code units, with one or two bytes each.
+  struct Units {
+    const std::uint8_t* bytes;
+    std::size_t count;
+    Width width;
+  };
+  /// What one insertion puts into a text: units, or when `input` is not null what that says.
+  struct TextContent {
+    Units units;
+    const Input* input;
+  };
+  /// A place in a text, and what is in force there once it is known.
+  struct TextPosition {
+    Handle type;
+    Handle left;
+    Handle right;
+    std::uint64_t index;
+    FormatSet formats;
+    bool known;
+  };
 
   // change.cpp
   Handle split(Handle block, std::uint64_t offset);
@@ -364,10 +404,10 @@ class Engine {
   // edit_text.cpp
   TextPlace find_unit(Handle type, std::uint64_t at);
   Result<Gap> text_gap(Handle type, std::uint64_t at);
-  Gap formatted_gap(Handle type, std::uint64_t at);
   TextPlace place_behind(TextPlace place, std::uint64_t count) const;
-  bool splits_pair(const TextPlace& place) const;
-  Result<void> insert_units(Handle type, std::uint64_t at, const std::uint8_t* units, std::size_t count, Width width);
+  bool refuses_cut(const TextPlace& place) const;
+  Handle insert_run(Handle type, Gap gap, std::uint64_t at, Units units);
+  Result<void> insert_units(Handle type, std::uint64_t at, Units units);
   bool extend_own(TypeNode& node, Gap gap, std::uint64_t at, const std::uint8_t* units, std::size_t count, Width width);
   void erase_units(Handle type, std::uint64_t at, std::uint64_t count) {
     erase_from(type, find_unit(type, at), count);
@@ -403,37 +443,96 @@ class Engine {
   bool write_typed_run(const TouchedClient& touched);
   bool write_erased_run(const DeletedRange& range);
 
+  // format_position.cpp
+  FormatContent format_content(Handle format) const;
+  std::uint32_t format_key(Handle format);
+  FormatValue format_value(Handle format);
+  bool is_format(Handle block) const;
+  void note_format(Handle format, FormatSet& formats);
+  void note_new_format(Handle format);
+  void forget_trail(Handle type);
+  FormatSet formats_behind(Handle type, Handle left);
+  TextPosition text_position(Handle type, std::uint64_t at);
+  void know_formats(TextPosition& position);
+  void step(TextPosition& position);
+  void skip_deleted(TextPosition& position);
+  void skip_redundant(TextPosition& position, const FormatSet& wanted);
+
+  // edit_format.cpp
+  FormatSet wanted_formats(const AnyObject& attributes);
+  void write_format(TextPosition& position, std::uint32_t key, const FormatValue& value);
+  FormatSet open_formats(TextPosition& position, const FormatSet& wanted);
+  void close_formats(TextPosition& position, FormatSet& replaced);
+  void place_content(TextPosition& position, const TextContent& content);
+  void insert_inheriting(TextPosition& position, const TextContent& content);
+  void insert_formatted(TextPosition& position, const AnyObject& attributes, const TextContent& content);
+  void format_units(TextPosition& position, std::uint64_t count, const AnyObject& attributes);
+  bool pass_format(TextPosition& position, std::uint64_t count, const FormatSet& wanted, FormatSet& replaced);
+  void erase_at(TextPosition& position, std::uint64_t count);
+  void erase_to_gap(Handle type, std::uint64_t at, std::uint64_t count);
+  void clean_erased(TextPosition start, TextPosition& position);
+
+  // format_cleanup.cpp
+  void clean_formats(const TransactionRecord& ending);
+  std::vector<Handle> texts_with_new_formats(const TransactionRecord& ending) const;
+  void clean_deleted(const DeletedRange& range, std::vector<Handle>& whole, FlatIndex& seen);
+  void clean_around(Handle tombstone, FlatIndex& seen);
+  void clean_front(Handle type);
+  void clean_gap(Handle start, Handle passed, const FormatSet& before, FormatSet& current);
+
+  // edit_rich.cpp
+  Result<void> check_attributes(const AnyObject& attributes) const;
+  Result<void> check_content(const Input& input, std::size_t depth) const;
+  Result<void> check_place(Handle type, std::uint64_t at);
+  Result<void> apply_at(Handle type, std::uint64_t at, const DeltaOp& op);
+  Result<void> check_op(const DeltaOp& op, std::uint64_t left, std::size_t depth) const;
+  Result<void> check_delta(Handle type, const Delta& delta);
+  void apply_op(TextPosition& position, const DeltaOp& op, std::string_view text);
+  void apply_ops(Handle type, const Delta& delta, Sanitize sanitize);
+
   // edit_list.cpp
   Result<void> check_any(const Any& value, std::size_t depth) const;
   Result<void> check_input(const Input& input, std::size_t depth, bool in_list) const;
   Result<void> check_inputs(const std::vector<Input>& items) const;
+  Result<void> check_entries(const std::vector<std::pair<std::string, Input>>& entries, std::size_t depth) const;
   Handle gap_left(Handle type, std::uint64_t at);
   void insert_after(Handle type, Handle left, const std::vector<Input>& items);
   Block own_block(Ref ref, Handle type, Gap gap);
   std::uint32_t keep_values(Bytes values);
   Handle insert_value(Handle type, Gap gap, Handle key_entry, const Input& input);
   Handle insert_type(Handle type, Gap gap, Handle key_entry, const Input& input);
+
+  // edit_new.cpp
+  static TypeKind new_kind(const Input& input);
+  static const std::string* new_name(const Input& input);
+  Result<void> check_new(const Input& input, std::size_t depth) const;
+  Result<void> check_text(const NewText& text, std::size_t depth) const;
+  Result<void> check_children(const std::vector<Input>& children, std::size_t depth) const;
   void fill_type(Handle type, const Input& input);
+  void fill_text(Handle type, const NewText& text);
 
   // edit_map.cpp
   void put(Handle type, std::string_view key, const Input& value);
 
   // dump.cpp
   void append_values(const Block& block, std::uint64_t offset, std::uint64_t count, std::vector<Value>& out);
-  Value wrap(Handle type);
+  static const TypeRef* type_in(const Value& value);
   void append_value_json(const Value& value, std::string& out);
   void append_type_json(Handle type, std::string& out);
   void append_list_json(Handle type, std::string& out);
   void append_map_json(Handle type, std::string& out);
-  std::string xml_of(Handle type);
   std::string xml_list(Handle type);
   std::string xml_text(Handle type);
   std::string script_text(const Value& value);
   void append_block_text(const Block& block, std::string& out) const;
   void append_text_part(const Block& block, std::uint64_t offset, std::uint64_t count, std::string& out) const;
+  void collect_text(const Block& block, std::string& out, std::u16string& units) const;
   void append_untyped_json(Handle type, std::string& out);
   bool only_text(Handle type) const;
   bool has_live_entry(Handle type) const;
+
+  // dump_delta.cpp
+  AnyObject attributes_of(const FormatSet& formats) const;
 
   // invariants.cpp
   void check_client(std::uint32_t client) const;
@@ -454,6 +553,9 @@ class Engine {
   FlatIndex entry_index_;  ///< by type and key
   std::uint32_t own_ = kNone;  ///< our client number, once we wrote something
   Typing typing_;
+  FormatTrail format_trail_;
+  FlatIndex format_instances_;  ///< by format block, of those that set an object
+  std::uint32_t last_instance_ = 0;
 
   TransactionQueue transactions_;
   std::uint32_t depth_ = 0;             ///< how deep calls are nested in the open transaction

@@ -211,7 +211,7 @@ void Engine::insert_linked(Handle handle, Handle left, Handle entry) {
   const bool lost = block.in_map() && block.right != kNone;
   const bool won = block.in_map() && block.right == kNone;
   if (block.ref() == Ref::kDeleted) note_deleted(client, store_.clock(block), store_.length(block), false);
-  if (block.ref() == Ref::kFormat) types_[block.parent].has_formats = true;
+  if (block.ref() == Ref::kFormat) note_new_format(handle);
   const TypeNode& node = types_[block.parent];
   if (open_->observed || (node.has_formats && !open_->local)) note_changed(block.parent, entry);
   if (won && left != kNone) delete_block(left);

@@ -85,9 +85,9 @@ void Engine::call_observers(TransactionRecord& ending) {
 
 // Whether an update from elsewhere changed a text that may hold formats which say nothing now.
 bool Engine::changed_formatted_text(const TransactionRecord& ending) const {
-  return !ending.local && ending.changes.any_of([&](Handle type, std::uint32_t generation) {
+  return !ending.local && options_.cleans_formats && ending.changes.any_of([&](Handle type, std::uint32_t generation) {
     const TypeNode& node = types_[type];
-    return node.generation == generation && node.has_formats &&
+    return node.generation == generation && node.cleans_formats &&
            (node.kind == TypeKind::kText || node.kind == TypeKind::kXmlText) &&
            (node.item == kNone || !store_[node.item].deleted());
   });
@@ -97,6 +97,7 @@ bool Engine::changed_formatted_text(const TransactionRecord& ending) const {
 // transactions of their own, which wait for this one's end.
 void Engine::commit(TransactionRecord& ending) {
   if (!ending.eager || !ending.changes.empty()) call_observers(ending);
+  if (changed_formatted_text(ending)) clean_formats(ending);
   if (!ending.settled()) {
     collect_garbage(ending);
     merge_blocks(ending);

@@ -50,6 +50,8 @@ struct TransactionRecord {
   std::vector<BlockName> candidates;    ///< blocks that may merge with a neighbour
   std::vector<BlockName> dead;          ///< deleted blocks that still have their content; only when eager
 
+  std::vector<BlockName> formats;       ///< format blocks that it inserted
+
   ChangedTypes changes;
 
   /// Whether there is nothing to collect or to merge, as after a run that grew or shrank.
@@ -64,13 +66,14 @@ struct TransactionRecord {
     unsettled.clear();
     candidates.clear();
     dead.clear();
+    formats.clear();
     if (!changes.empty()) changes.clear();
     change = nullptr;
   }
   std::size_t memory_bytes() const {
     return sizeof(*this) + changes.memory_bytes() + touched.capacity() * sizeof(TouchedClient) +
            (deleted.capacity() + unsettled.capacity()) * sizeof(DeletedRange) +
-           (candidates.capacity() + dead.capacity()) * sizeof(BlockName);
+           (candidates.capacity() + dead.capacity() + formats.capacity()) * sizeof(BlockName);
   }
 };
 

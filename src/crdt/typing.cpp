@@ -89,7 +89,7 @@ void Engine::note_typing(Handle type, Handle handle) {
   TypeNode& node = types_[type];
   Block& block = store_[handle];
   forget_typing();
-  if (!open_->eager || node.has_formats || node.offsets || !plain_text(block) || (block.right != kNone && store_[block.right].deleted())) return;
+  if (!open_->eager || node.offsets || !plain_text(block) || (block.right != kNone && store_[block.right].deleted())) return;
   const std::uint64_t end = node.cursor_start + block.length;
   typing_ = {type, node.generation, end, &node, &store_.clients()[own_], &block, nullptr, nullptr};
 }

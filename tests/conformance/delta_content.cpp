@@ -43,6 +43,11 @@ bool same_op(const json::Value& recorded, const crdt::DeltaOp& op) {
 
 }  // namespace
 
+bool same_delta(const json::Value& recorded, const crdt::Delta& delta) {
+  const json::Array& ops = as_array(recorded);
+  return std::equal(ops.begin(), ops.end(), delta.begin(), delta.end(), same_op);
+}
+
 void compare_delta(std::string_view what, const json::Value& recorded, const crdt::Delta& delta, CaseReport& report) {
   const json::Array& ops = as_array(recorded);
   const std::string label(what);

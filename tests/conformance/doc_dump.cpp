@@ -5,12 +5,11 @@
 #include <vector>
 
 #include "conformance/doc_content.hpp"
+#include "conformance/replay.hpp"
 #include "conformance/vector_case.hpp"
 
 namespace weft::conformance {
 namespace {
-
-constexpr std::uint8_t kRefFormat = 6;
 
 std::string describe(std::uint64_t ref, std::uint64_t clock, std::uint64_t length, bool deleted) {
   const std::string name = ref == 0 ? "GC" : std::to_string(ref);
@@ -45,21 +44,8 @@ std::string describe_structs(const crdt::Doc& doc) {
 
 }  // namespace
 
-bool holds_formats(const crdt::Doc& doc) {
-  for (const crdt::ClientStructs& client : doc.structs())
-    for (const crdt::StructInfo& one : client.structs)
-      if (one.content_ref == kRefFormat) return true;
-  return false;
-}
-
 void create_roots(crdt::Doc& doc, const json::Value& roots) {
-  for (const auto& [name, kind] : as_object(roots)) {
-    bool created = true;
-    if (as_text(kind) == "text") created = doc.text(name).has_value();
-    if (as_text(kind) == "array") created = doc.array(name).has_value();
-    if (as_text(kind) == "map") created = doc.map(name).has_value();
-    if (!created) throw BadVector("a root could not be created: " + name);
-  }
+  for (const auto& [name, kind] : as_object(roots)) open_root(doc, name, as_text(kind));
 }
 
 void compare_pending(std::string_view what, const json::Value& pending, const crdt::Doc& doc, CaseReport& report) {

@@ -10,7 +10,7 @@
 // Comparing a document with the dumps of the vectors.
 namespace weft::conformance {
 
-/// Creates the roots of a case that have a kind the engine knows, in their order.
+/// Creates the roots of a case, in their order.
 void create_roots(crdt::Doc& doc, const json::Value& roots);
 
 /// Compares all of the dump: state vector, structs, state and snapshot in both formats, what is
@@ -19,8 +19,5 @@ void compare_dump(std::string_view what, const json::Value& dump, const crdt::Do
 
 /// Compares what the document waits for.
 void compare_pending(std::string_view what, const json::Value& pending, const crdt::Doc& doc, CaseReport& report);
-
-/// Whether a text format occurs in the document's structs, deleted or not.
-bool holds_formats(const crdt::Doc& doc);
 
 }  // namespace weft::conformance

@@ -10,14 +10,22 @@
 // Doing the recorded edits again with the engine's own editing API.
 namespace weft::conformance {
 
+/// The root, typed.
+crdt::Value open_root(crdt::Doc& doc, const std::string& name, const std::string& kind);
+
 /// The type that a path names: a root, then map keys and list indexes.
 crdt::Value open_path(crdt::Doc& doc, const json::Array& path, const json::Value& roots);
 
-/// Why the edits cannot all be done with today's API, or nothing when they can.
-std::optional<std::string> why_not_replayable(const json::Array& ops, const json::Value& roots);
+/// The handle as the kind that it is, or null.
+const crdt::Map* as_map(const crdt::Value& value);
+const crdt::Text* as_text_type(const crdt::Value& value);
+const crdt::XmlFragment* as_fragment(const crdt::Value& value);
 
-/// Does the edits of one step in one transaction. False: the API refused one for a reason of its
-/// own, which is reported as not compared; any other refusal is a failure.
+/// Why the edits cannot all be done with today's API, or nothing when they can.
+std::optional<std::string> why_not_replayable(const json::Array& ops);
+
+/// Does the edits of one step in one transaction; a refused one fails the case. The document must
+/// allow surrogate pairs to be cut, as the recorder did.
 bool replay(crdt::Doc& doc, const json::Array& ops, const json::Value& roots, CaseReport& report);
 
 }  // namespace weft::conformance

@@ -12,6 +12,7 @@
 
 #include "weft/crdt/any.hpp"
 #include "weft/crdt/types.hpp"
+#include "weft/crdt/xml.hpp"
 
 namespace weft::crdt {
 
@@ -48,6 +49,11 @@ struct DeltaOp {
   static DeltaOp erase(std::uint64_t count);
 };
 
-using Delta = std::vector<DeltaOp>;
+/// What Text::apply_delta() does with a newline at the end of the last insertion, when that is at
+/// the end of the text: editors that always show one there send it along.
+enum class Sanitize : std::uint8_t {
+  kKeepAll,
+  kTrailingNewline,  ///< it is not inserted
+};
 
 }  // namespace weft::crdt

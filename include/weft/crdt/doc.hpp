@@ -33,6 +33,7 @@
 #include "weft/crdt/snapshot.hpp"
 #include "weft/crdt/types.hpp"
 #include "weft/crdt/update_format.hpp"
+#include "weft/crdt/xml.hpp"
 #include "weft/model/model.hpp"
 
 namespace weft::crdt {
@@ -43,6 +44,13 @@ struct DocOptions {
   ClientId client{};
   /// Whether the content of deleted items is dropped.
   bool gc = true;
+  /// Whether an edit may cut a surrogate pair, which leaves U+FFFD in place of both halves, as in
+  /// Yjs; otherwise it is refused.
+  bool cuts_pairs = false;
+  /// Whether formats that came to change nothing are deleted after a remote transaction, as in
+  /// Yjs: in a local transaction of its own, whose update peers need. A document that only relays
+  /// leaves that to those who write.
+  bool cleans_formats = true;
   Limits limits{};
   /// Where a new client id comes from (its low 32 bits) when somebody else turns out to write
   /// under ours; null: the id is run through SplitMix64 until one is unknown here. Borrowed.
@@ -108,6 +116,9 @@ class Doc {
   Result<Text> text(std::string_view name);
   Result<Array> array(std::string_view name);
   Result<Map> map(std::string_view name);
+  Result<XmlFragment> xml_fragment(std::string_view name);
+  Result<XmlElement> xml_element(std::string_view name);
+  Result<XmlText> xml_text(std::string_view name);
   /// All roots, in order of their first mention here.
   std::vector<RootInfo> roots() const;
 

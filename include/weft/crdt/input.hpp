@@ -16,9 +16,11 @@ namespace weft::crdt {
 
 class Input;
 
-/// A text to be created, with what it starts with.
+/// A text to be created, with what it starts with: plain text, then a delta, then attributes.
 struct NewText {
   std::string text;
+  Delta delta{};
+  std::vector<std::pair<std::string, Input>> attributes{};
 };
 
 /// An array to be created, with what it starts with.
@@ -31,19 +33,51 @@ struct NewMap {
   std::vector<std::pair<std::string, Input>> entries;
 };
 
+/// A list of XML types to be created, with what it starts with.
+struct NewXmlFragment {
+  std::vector<Input> children;
+};
+
+/// An element to be created; its attributes are written after its children.
+struct NewXmlElement {
+  std::string name;
+  std::vector<std::pair<std::string, Input>> attributes{};
+  std::vector<Input> children{};
+};
+
+/// A text to be created in XML; as NewText.
+struct NewXmlText {
+  std::string text;
+  Delta delta{};
+  std::vector<std::pair<std::string, Input>> attributes{};
+};
+
+/// A hook to be created: a map, with a name, that stands in XML.
+struct NewXmlHook {
+  std::string name;
+  std::vector<std::pair<std::string, Input>> entries{};
+};
+
 /// What can be put into an array or a map: a plain value, or a shared type to be created there.
 class Input {
  public:
+  using Storage =
+      std::variant<Any, NewText, NewArray, NewMap, NewXmlFragment, NewXmlElement, NewXmlText, NewXmlHook>;
+
   template <class T, class = std::enable_if_t<std::is_constructible_v<Any, T>>>
   Input(T value) : value_(Any(std::move(value))) {}
   Input(NewText value) : value_(std::move(value)) {}
   Input(NewArray value) : value_(std::move(value)) {}
   Input(NewMap value) : value_(std::move(value)) {}
+  Input(NewXmlFragment value) : value_(std::move(value)) {}
+  Input(NewXmlElement value) : value_(std::move(value)) {}
+  Input(NewXmlText value) : value_(std::move(value)) {}
+  Input(NewXmlHook value) : value_(std::move(value)) {}
 
-  const std::variant<Any, NewText, NewArray, NewMap>& storage() const { return value_; }
+  const Storage& storage() const { return value_; }
 
  private:
-  std::variant<Any, NewText, NewArray, NewMap> value_;
+  Storage value_;
 };
 
 }  // namespace weft::crdt

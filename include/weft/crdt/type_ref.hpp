@@ -8,8 +8,10 @@
 #include <span>
 #include <string>
 #include <type_traits>
+#include <variant>
 
 #include "weft/causal/id.hpp"
+#include "weft/crdt/any.hpp"
 #include "weft/crdt/subscription.hpp"
 
 namespace weft::crdt {
@@ -54,6 +56,20 @@ enum class TypeKind : std::uint8_t {
   kUntyped = 7,  ///< a root that arrived from elsewhere and was not asked for here
 };
 
+class TypeRef;
+class Text;
+class Array;
+class Map;
+class XmlFragment;
+class XmlElement;
+class XmlText;
+class XmlHook;
+struct Subdocument;
+
+/// What an array, a map or a text holds at one place: a plain value, a handle of the kind of the
+/// shared type there (a TypeRef for a root whose kind is not known), or a document.
+using Value = std::variant<Any, Text, Array, Map, XmlFragment, XmlElement, XmlText, XmlHook, TypeRef, Subdocument>;
+
 /// Names one shared type of a document, whatever its kind.
 /// Lifetime: the Doc's. Thread: confined, like the Doc.
 class TypeRef {
@@ -63,6 +79,14 @@ class TypeRef {
   bool alive() const;
   /// The id of the item that holds it; none for a root.
   std::optional<Id> id() const;
+  /// The handle of its kind. A type that was deleted gives a TypeRef.
+  Value typed() const;
+  /// The type that it is in; none for a root.
+  std::optional<TypeRef> parent() const;
+  /// What stands right behind, or before, the type in the list that holds it; none at the end, and
+  /// for a root or the value of a key. Complexity: O(tombstones between).
+  std::optional<Value> next_sibling() const;
+  std::optional<Value> previous_sibling() const;
   /// The visible content as JSON: a text as string, map keys sorted.
   std::string to_json() const;
   /// Calls `callback` at the end of each transaction that changed this type, with what changed
@@ -80,6 +104,7 @@ class TypeRef {
   friend class Engine;
   friend class Doc;
   friend class TypeAccess;
+  friend class XmlFragment;
   TypeRef(Engine* engine, std::uint32_t type, std::uint32_t generation)
       : engine_(engine), type_(type), generation_(generation) {}
 

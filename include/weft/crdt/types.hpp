@@ -23,21 +23,17 @@
 namespace weft::crdt {
 
 class Input;
-class Text;
-class Array;
-class Map;
-
+struct DeltaOp;
+using Delta = std::vector<DeltaOp>;
+enum class Sanitize : std::uint8_t;
 /// A document inside a document, as far as it is known here: its name and options.
 struct Subdocument {
   std::string guid;
   Any options;
 };
 
-/// What an array or a map holds at one place.
-using Value = std::variant<Any, Text, Array, Map, TypeRef, Subdocument>;
-
-/// A shared text without formatting: indexes and lengths are UTF-16 code units; an embedded
-/// object or type counts one.
+/// A shared text: characters, embedded values and shared types, and formats in force over ranges
+/// of them. Indexes and lengths are UTF-16 code units; what is embedded counts one.
 class Text : public TypeRef {
  public:
   /// Inserts well-formed UTF-8 at `at`, with the formatting that is in force there. An empty
@@ -47,9 +43,26 @@ class Text : public TypeRef {
   Result<void> insert(Utf16Offset at, std::string_view text);
   /// As above from UTF-16, which may hold lone surrogates; peers see U+FFFD in their place.
   Result<void> insert(Utf16Offset at, std::u16string_view text);
+  /// Inserts with these formats and no others, whatever is in force there; none is plain text.
+  /// Errors: also kInvalidArgument (a format that JSON cannot carry).
+  Result<void> insert(Utf16Offset at, std::string_view text, const AnyObject& attributes);
   Result<void> append(std::string_view text);
+  /// Inserts a value, or creates a shared type, that counts one unit.
+  /// Errors: also kInvalidArgument (null, a string, or what JSON cannot carry).
+  Result<void> insert_embed(Utf16Offset at, Input value, const AnyObject& attributes = {});
+  /// Sets formats for `count` units; a null one ends. What lacks at the end of the text is filled
+  /// with newlines, as Yjs does, but at the very end nothing happens.
+  Result<void> format(Utf16Offset at, std::uint64_t count, const AnyObject& attributes);
   /// Deletes `count` units; errors as for insert().
   Result<void> erase(Utf16Offset at, std::uint64_t count);
+  /// Makes the changes of a delta in one transaction: all, or none when one is refused. Text
+  /// without attributes is inserted plain; deleting ends where the text does.
+  /// Errors: as for the single edits; shared types are inserted with DeltaOp::create() only.
+  Result<void> apply_delta(const Delta& delta);
+  Result<void> apply_delta(const Delta& delta, Sanitize sanitize);
+  /// The content as insertions; a delta that makes the same text of an empty one, shared types
+  /// apart. Complexity: O(n).
+  Delta to_delta() const;
   std::uint64_t length() const;
 
   /// The same place counted otherwise. In a text that never held anything but ASCII all three are
@@ -77,7 +90,13 @@ class Text : public TypeRef {
   /// The characters; embedded objects and types are left out. A lone surrogate shows as U+FFFD.
   std::string to_string() const;
 
- private:
+  /// Attributes of the text as a whole, which have nothing to do with formats. As Map::set().
+  Result<void> set_attribute(std::string_view key, Input value);
+  Result<void> erase_attribute(std::string_view key);
+  std::optional<Value> attribute(std::string_view key) const;
+  std::vector<std::string> attribute_keys() const;
+
+ protected:
   friend class Engine;
   friend class Doc;
   using TypeRef::TypeRef;
@@ -117,7 +136,7 @@ class Map : public TypeRef {
   std::vector<std::string> keys() const;
   std::size_t size() const;
 
- private:
+ protected:
   friend class Engine;
   friend class Doc;
   using TypeRef::TypeRef;
