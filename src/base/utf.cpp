@@ -75,7 +75,31 @@ bool is_valid_utf8(std::string_view text) {
   return true;
 }
 
-bool is_ascii(std::string_view text) { return ascii_prefix(text) == text.size(); }
+bool is_ascii(std::string_view text) {
+  // Words that overlap at the end, so that the branches do not depend on the length.
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  const auto word_at = [&](std::size_t at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    return word;
+  };
+  const std::size_t size = text.size();
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 < size; at += 8)
+      if ((word_at(at) & kHighBits) != 0) return false;
+    return (word_at(size - 8) & kHighBits) == 0;
+  }
+  if (size >= 4) {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::memcpy(&first, text.data(), 4);
+    std::memcpy(&last, text.data() + size - 4, 4);
+    return ((first | last) & 0x80808080U) == 0;
+  }
+  unsigned char all = 0;
+  for (const char byte : text) all |= static_cast<unsigned char>(byte);
+  return all < 0x80;
+}
 
 std::size_t utf16_length(std::string_view text) {
   std::size_t units = ascii_prefix(text);

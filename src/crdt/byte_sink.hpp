@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -75,10 +76,27 @@ class ByteSink {
   }
   void put_u8(std::uint8_t byte) { *at_++ = byte; }
   void put_varuint(std::uint64_t value) {
-    std::uint8_t* at = at_;
-    for (; value >= 0x80; value >>= 7) *at++ = static_cast<std::uint8_t>(value | 0x80);
-    *at++ = static_cast<std::uint8_t>(value);
-    at_ = at;
+    if (value < 0x80) return put_u8(static_cast<std::uint8_t>(value));
+    if constexpr (std::endian::native == std::endian::little) {
+      if (value <= kVarUintMax) return put_varuint_word(value);
+    }
+    for (; value >= 0x80; value >>= 7) put_u8(static_cast<std::uint8_t>(value | 0x80));
+    put_u8(static_cast<std::uint8_t>(value));
+  }
+  void put_text(const std::uint8_t* text, std::size_t size) {
+    if (size >= 16 || size == 0) {
+      if (size != 0) std::memcpy(at_, text, size);
+    } else if (size >= 8) {
+      copy_ends<8>(text, size);
+    } else if (size >= 4) {
+      copy_ends<4>(text, size);
+    } else {
+      // The first, the middle and the last of one to three.
+      at_[0] = text[0];
+      at_[size / 2] = text[size / 2];
+      at_[size - 1] = text[size - 1];
+    }
+    at_ += size;
   }
 
   /// Puts a number in front of everything from `start` on. Complexity: O(bytes moved).
@@ -87,15 +105,31 @@ class ByteSink {
     const std::size_t moved = size() - start;
     extend(bytes);
     std::memmove(data_.get() + start + bytes, data_.get() + start, moved);
-    std::uint8_t* end = at_;
-    at_ = data_.get() + start;
-    put_varuint(value);
-    at_ = end;
+    std::uint8_t* at = data_.get() + start;
+    for (; value >= 0x80; value >>= 7) *at++ = static_cast<std::uint8_t>(value | 0x80);
+    *at = static_cast<std::uint8_t>(value);
   }
 
   static constexpr std::size_t kVarUintBytes = 10;
 
  private:
+  // All groups at once, without a branch for each: their number is hard to predict.
+  void put_varuint_word(std::uint64_t value) {
+    const unsigned groups = (static_cast<unsigned>(std::bit_width(value)) + 6) / 7;
+    std::uint64_t word = (value & 0x000000000FFFFFFFU) | ((value & 0x00FFFFFFF0000000U) << 4);
+    word = (word & 0x00003FFF00003FFFU) | ((word & 0x0FFFC0000FFFC000U) << 2);
+    word = (word & 0x007F007F007F007FU) | ((word & 0x3F803F803F803F80U) << 1);
+    word |= 0x8080808080808080U & ((std::uint64_t{1} << (8 * (groups - 1))) - 1);
+    std::memcpy(at_, &word, 8);
+    at_ += groups;
+  }
+
+  template <std::size_t Part>
+  void copy_ends(const std::uint8_t* text, std::size_t size) {
+    std::memcpy(at_, text, Part);
+    std::memcpy(at_ + size - Part, text + size - Part, Part);
+  }
+
   void swap(ByteSink& other) {
     std::swap(data_, other.data_);
     std::swap(at_, other.at_);

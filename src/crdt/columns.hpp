@@ -207,7 +207,8 @@ class DiffRunWriter {
 class StringTableWriter {
  public:
   void write_ascii(const std::uint8_t* text, std::size_t size) {
-    text_.raw(text, size);
+    text_.ensure(size);
+    text_.put_text(text, size);
     lengths_.write(size);
   }
   /// UTF-8, or with halves of pairs in three bytes each.

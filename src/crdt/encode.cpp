@@ -83,7 +83,7 @@ void Engine::write_section(Fields& out, ClientFrom from, std::vector<DeletedRang
   for (; at != owner.index.end(); at = owner.index.next(at), offset = 0) {
     const Block& block = store_[owner.index.at(at)];
     write_block(out, block, offset);
-    if (deleted != nullptr) open = note_deleted_block(from.client, block, open, *deleted);
+    if (deleted != nullptr && (open || block.deleted())) open = note_deleted_block(from.client, block, open, *deleted);
   }
 }
 

@@ -33,7 +33,7 @@ class FieldsOutV1 {
   void ascii(const std::uint8_t* text, std::size_t size) {
     out_->ensure(ByteSink::kVarUintBytes + size);
     out_->put_varuint(size);
-    out_->raw(text, size);
+    out_->put_text(text, size);
   }
   void text(std::string_view text, bool halves) {
     if (halves) return out_->varstring(without_halves(text));
@@ -51,7 +51,7 @@ class FieldsOutV1 {
   }
 
  private:
-  static constexpr std::size_t kStructBytes = 64;
+  static constexpr std::size_t kStructBytes = 80;
 
   void id(std::uint64_t client, std::uint64_t clock) {
     out_->put_varuint(client);

@@ -4,8 +4,10 @@
 // format is made of. Source: the lib0 npm package's encoding and decoding modules, as observed;
 // numbers are JavaScript's, exact up to 2^53 - 1, and anything above is refused.
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "weft/base/bytes.hpp"
@@ -53,15 +55,20 @@ class Reader {
 
   std::uint64_t varuint() {
     if (at_ != end_ && *at_ < 0x80) return *at_++;
-    return varuint_long(0, 0);
+    if constexpr (std::endian::native == std::endian::little) {
+      if (remaining() >= 8) return varuint_word();
+    }
+    return varuint_long();
   }
 
   VarInt varint() {
     const std::uint8_t first = u8();
     const bool negative = (first & 0x40) != 0;
     if ((first & 0x80) == 0) return {first & std::uint64_t{0x3F}, negative};
-    const std::uint64_t magnitude = varuint_long(first & std::uint64_t{0x3F}, 6);
-    return {magnitude, negative && !failed_};
+    const std::uint64_t magnitude = (first & std::uint64_t{0x3F}) | varuint() << 6;
+    if (magnitude > kVarUintMax) fail();
+    if (failed_) return {};
+    return {magnitude, negative};
   }
 
   /// Exactly `count` raw bytes.
@@ -89,7 +96,24 @@ class Reader {
   }
 
  private:
-  std::uint64_t varuint_long(std::uint64_t value, unsigned shift) {
+  // Reads all groups at once, without a branch for each: their number is hard to predict.
+  std::uint64_t varuint_word() {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at_, 8);
+    const std::uint64_t stops = ~word & 0x8080808080808080U;
+    if (stops == 0) return varuint_long();
+    at_ += (std::countr_zero(stops) >> 3) + 1;
+    word &= (stops ^ (stops - 1)) & 0x7F7F7F7F7F7F7F7FU;
+    word = (word & 0x007F007F007F007FU) | ((word & 0x7F007F007F007F00U) >> 1);
+    word = (word & 0x00003FFF00003FFFU) | ((word & 0x3FFF00003FFF0000U) >> 2);
+    word = (word & 0x000000000FFFFFFFU) | ((word & 0x0FFFFFFF00000000U) >> 4);
+    if (word > kVarUintMax) return fail(), 0;
+    return word;
+  }
+
+  std::uint64_t varuint_long() {
+    std::uint64_t value = 0;
+    unsigned shift = 0;
     while (true) {
       const std::uint8_t byte = u8();
       const std::uint64_t group = byte & std::uint64_t{0x7F};

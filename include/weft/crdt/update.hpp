@@ -4,8 +4,10 @@
 // malformed; what any document accepted is not. So is an update of v2 that claims more structs
 // than 32,768 and 64 for each of its bytes.
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "weft/base/bytes.hpp"
@@ -47,5 +49,20 @@ Result<UpdateMeta> update_meta(ByteView update, UpdateFormat format = UpdateForm
 
 /// The deletions of an update. Errors: kInvalidArgument (malformed).
 Result<IdSet> deletions_of_update(ByteView update, UpdateFormat format = UpdateFormat::kV1);
+
+/// How much inspect_update() shows.
+struct InspectionLimits {
+  std::size_t text_bytes_max = std::size_t{64} << 10;  ///< no struct begins beyond it
+  std::size_t content_bytes_max = 80;  ///< longer texts are cut; longer values are only counted
+};
+
+/// An update as JSON text for people: per client its structs, then the deletions.
+///
+/// A struct has its clock, length and kind; `origin`, `right`, `parent` as [client, clock], or `root`
+/// and `key`; and its content. Deletions are [client, clock, length]. `complete` is false when
+/// something was left out; `structs` counts all. What exceeds `text_bytes_max`
+/// is at most one struct, a small multiple of `content_bytes_max`. Errors: kInvalidArgument (malformed).
+Result<std::string> inspect_update(ByteView update, UpdateFormat format = UpdateFormat::kV1,
+                                   const InspectionLimits& limits = {});
 
 }  // namespace weft::crdt
