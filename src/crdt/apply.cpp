@@ -328,6 +328,8 @@ void Engine::retry_structs() {
 }
 
 Result<Outcome> Engine::apply(ByteView update, UpdateFormat format, Origin origin, Trust trust, Bytes* change) {
+  if (format == UpdateFormat::kV1)
+    if (const auto outcome = apply_run(update, origin, change)) return *outcome;
   const bool admitted = trust == Trust::kAdmitted;
   if (!admitted) WEFT_TRY(check_limits(update));
   WEFT_TRY(read_update(update, format, admitted ? kNestingCeiling : options_.limits.nesting_max, Claims::kBounded));

@@ -6,6 +6,7 @@
 //   change.cpp       split, merge, delete, collect
 //   transaction.cpp  what happens when a transaction ends
 //   apply.cpp        updates: dependencies, pending data
+//   apply_run.cpp    the same for a run that a peer typed or erased
 //   encode.cpp       updates out
 //   edit_text.cpp    local edits of text; edit_list.cpp, edit_map.cpp, edit_xml.cpp likewise
 //   edit_new.cpp     shared types that are created, and what they start with
@@ -313,7 +314,6 @@ class Engine {
 
   // integrate.cpp
   void integrate(const WireStruct& in, std::uint64_t offset);
-  bool extend_last(std::uint32_t client, const WireStruct& in);
   Handle clean_end(std::uint32_t client, std::uint64_t clock);
   Handle clean_start(std::uint32_t client, std::uint64_t clock);
   Handle parent_by_id(Id id);
@@ -437,6 +437,13 @@ class Engine {
   std::uint64_t visible_before(Handle block);
   std::optional<AbsolutePosition> resolve_item(Id id, std::int64_t assoc);
   Handle type_of(const RelativePosition& position) const;
+
+  // apply_run.cpp
+  Block* growing_last(std::uint32_t client, bool has_right, Id right);
+  void grow_last(std::uint32_t client, Block& last, std::string_view text);
+  std::optional<Outcome> apply_run(ByteView update, Origin origin, Bytes* change);
+  bool apply_typed_run(Reader& in, Origin origin, Bytes* change);
+  bool apply_erased_run(Reader& in, Origin origin, Bytes* change);
 
   // run_event.cpp
   bool write_run_event(const TransactionRecord& ending);

@@ -8,6 +8,12 @@
 namespace weft::crdt {
 namespace {
 
+// Whether a struct is ASCII text that its author typed on behind their last unit.
+bool typed_on(const WireStruct& in) {
+  return in.ref == Ref::kString && in.ascii && in.has_origin && in.origin().client.value == in.client &&
+         in.origin().clock + 1 == in.clock;
+}
+
 std::uint64_t entry_key(Handle type, std::uint32_t key) { return (std::uint64_t{type} << 32) | key; }
 
 }  // namespace
@@ -219,40 +225,6 @@ void Engine::insert_linked(Handle handle, Handle left, Handle entry) {
   if (lost || (holder != kNone && store_[holder].deleted())) delete_block(handle);
 }
 
-// A run of text that goes on where its client's last block ends: that block grows, which is what
-// merging would make of it when the transaction ends.
-bool Engine::extend_last(std::uint32_t client, const WireStruct& in) {
-  Client& owner = store_.clients()[client];
-  if (in.ref != Ref::kString || !in.ascii || !in.has_origin || in.origin().client.value != in.client ||
-      in.clock == 0 || in.origin().clock != in.clock - 1 || owner.index.empty())
-    return false;
-  Block& last = store_[owner.index.back()];
-  if (last.ref() != Ref::kString || last.deleted() || last.two_byte() || last.in_map()) return false;
-  if (last.content + last.length != owner.text.size()) return false;
-  if (in.has_right != (last.right != kNone)) return false;
-  LocalId right_id;
-  if (last.right != kNone) {
-    right_id = store_[last.right].id();
-    if (store_.client_id(right_id.lane) != in.right().client.value || store_.clock_of(right_id) != in.right().clock)
-      return false;
-  }
-  if (last.right_origin != right_id) return false;
-  forget_typing();
-  touch(client);
-  const std::size_t size = in.content().size();
-  std::memcpy(owner.text.extend(size), in.content().data(), size);
-  last.length += static_cast<std::uint32_t>(size);
-  owner.state += size;
-  ++edits_;
-  TypeNode& node = types_[last.parent];
-  node.length += size;
-  if (node.offsets) note_text_change(owner.index.back(), last.length - size, static_cast<std::int64_t>(size));
-  node.cursor = kNone;
-  trees_.add(last.place, static_cast<std::int64_t>(size));
-  if (node.has_formats && !open_->local) note_changed(last.parent, kNone);
-  return true;
-}
-
 // Puts a struct, all of whose dependencies are known, where it belongs; its first `offset` units
 // are known already.
 void Engine::integrate(const WireStruct& in, std::uint64_t offset) {
@@ -260,7 +232,10 @@ void Engine::integrate(const WireStruct& in, std::uint64_t offset) {
   const std::uint64_t clock = in.clock + offset;
   const std::uint64_t length = in.length - offset;
   if (in.ref == Ref::kGc) return integrate_gc(client, clock, length);
-  if (offset == 0 && open_->eager && extend_last(client, in)) return;
+  if (offset == 0 && open_->eager && typed_on(in))
+    if (Block* last = growing_last(client, in.has_right, in.right()))
+      return grow_last(client, *last, as_chars(in.content()));
+
 
   const auto known = [&](Id id) { return store_.find_client(id.client.value); };
   Handle left = in.has_origin ? clean_end(known(in.origin()), in.origin().clock) : kNone;

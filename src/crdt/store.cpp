@@ -76,16 +76,23 @@ std::uint32_t Store::high_lane(std::uint32_t client, std::uint64_t high) {
 ClockIndex::Place Store::place_of(std::uint32_t client, std::uint64_t clock) const {
   const Client& owner = clients_[client];
   const ClockIndex& index = owner.index;
-  // What was written last is asked for most; then what was asked for last, or stands next to it.
-  if (this->clock(index.back()) <= clock) return index.last();
+  // What was asked for last is asked for most; then what was written last, then what is next to it.
   ClockIndex::Place place = owner.last_place;
-  if (index.holds(place)) {
-    if (clock < this->clock(index.at(place)) && place != index.begin()) place = index.previous(place);
-    for (int steps = 0; steps < 2 && this->clock(index.at(place)) <= clock; ++steps) {
-      const ClockIndex::Place next = index.next(place);
-      if (clock < this->clock(index.at(next))) return owner.last_place = place;
-      place = next;
+  const bool known = index.holds(place);
+  if (known) {
+    const Block& block = blocks_[index.at(place)];
+    const std::uint64_t start = this->clock(block);
+    if (start <= clock && clock - start < length(block)) return place;
+    if (this->clock(index.back()) <= clock) return index.last();
+    if (start <= clock) {
+      place = index.next(place);
+    } else if (place != index.begin()) {
+      place = index.previous(place);
     }
+    const Block& near = blocks_[index.at(place)];
+    if (this->clock(near) <= clock && clock - this->clock(near) < length(near)) return owner.last_place = place;
+  } else if (this->clock(index.back()) <= clock) {
+    return index.last();
   }
   return owner.last_place = index.find(clock, [this](Handle handle) { return this->clock(handle); });
 }
