@@ -69,8 +69,8 @@ bool Engine::read_section(StructReader<Fields>& reader, std::uint64_t structs, s
 // Gives memory back that only a large update needs.
 void Engine::release_update() {
   if (apply_.structs.capacity() <= kKeptStructs) return;
-  apply_.structs = {};
-  apply_.deletes = {};
+  std::vector<WireStruct>().swap(apply_.structs);
+  std::vector<DeletedIds>().swap(apply_.deletes);
   apply_.aids = {};
 }
 

@@ -54,7 +54,7 @@ Handle Engine::split(Handle left_handle, std::uint64_t offset) {
     trees_.insert(links_, node.tree, handle, left_handle, node.first);
   }
   ClockIndex& index = store_.clients()[client].index;
-  index.insert_after(store_.place_of(client, clock), handle);
+  index.insert_after(store_.place_of(client, clock), clock + offset, handle);
   Client& owner = store_.clients()[client];
   if (owner.touched && clock + offset > owner.before) {
     ++owner.appended;  // merging looks at everything new anyway

@@ -67,7 +67,7 @@ void Engine::append(std::uint32_t client, Handle block) {
   touch(client);
   Client& owner = store_.clients()[client];
   WEFT_CHECK(store_.clock(block) == owner.state);
-  owner.index.push_back(block);
+  owner.index.push_back(owner.state, block);
   owner.state += store_.length(block);
   ++owner.appended;
   ++edits_;

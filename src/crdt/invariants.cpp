@@ -13,6 +13,7 @@ void Engine::check_client(std::uint32_t number) const {
     const Block& block = store_[client.index.at(at)];
     WEFT_CHECK(store_.client(block) == number);
     WEFT_CHECK(store_.clock(block) == clock && store_.length(block) > 0);  // 1
+    WEFT_CHECK(client.index.key(at) == clock);
     clock += store_.length(block);
     WEFT_CHECK(block.is_item() || (block.deleted() && block.parent == kNone));
     WEFT_CHECK(block.ref() != Ref::kDeleted || block.deleted());

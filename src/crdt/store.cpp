@@ -76,25 +76,18 @@ std::uint32_t Store::high_lane(std::uint32_t client, std::uint64_t high) {
 ClockIndex::Place Store::place_of(std::uint32_t client, std::uint64_t clock) const {
   const Client& owner = clients_[client];
   const ClockIndex& index = owner.index;
-  // What was asked for last is asked for most; then what was written last, then what is next to it.
+  // What was asked for last is asked for most, or what is next to it; then what was written last.
   ClockIndex::Place place = owner.last_place;
-  const bool known = index.holds(place);
-  if (known) {
-    const Block& block = blocks_[index.at(place)];
-    const std::uint64_t start = this->clock(block);
-    if (start <= clock && clock - start < length(block)) return place;
-    if (this->clock(index.back()) <= clock) return index.last();
-    if (start <= clock) {
-      place = index.next(place);
-    } else if (place != index.begin()) {
-      place = index.previous(place);
-    }
-    const Block& near = blocks_[index.at(place)];
-    if (this->clock(near) <= clock && clock - this->clock(near) < length(near)) return owner.last_place = place;
-  } else if (this->clock(index.back()) <= clock) {
-    return index.last();
+  if (index.holds(place)) {
+    const std::uint64_t start = index.key(place);
+    if (start > clock ? place != index.begin() : length(blocks_[index.at(place)]) <= clock - start)
+      place = start > clock ? index.previous(place) : index.next(place);
+    if (index.holds(place) && index.key(place) <= clock &&
+        clock - index.key(place) < length(blocks_[index.at(place)]))
+      return owner.last_place = place;
   }
-  return owner.last_place = index.find(clock, [this](Handle handle) { return this->clock(handle); });
+  if (index.key(index.last()) <= clock) return index.last();
+  return owner.last_place = index.find(clock);
 }
 
 std::size_t Store::content_size(const Block& block, std::uint64_t units) const {

@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "block.hpp"
-#include "weft/container/chunked_list.hpp"
 #include "weft/container/flat_index.hpp"
+#include "weft/container/keyed_chunks.hpp"
 #include "weft/container/pod_vector.hpp"
 
 namespace weft::crdt {
 
-using ClockIndex = ChunkedList<>;
+using ClockIndex = KeyedChunks<>;
 using ByteArena = PodVector<std::uint8_t>;
 
 /// What is known of one client: its blocks by clock, and their content.

@@ -35,6 +35,9 @@ struct TouchedClient {
   std::uint64_t after;     ///< its state when the body had run
 };
 
+/// Records keep memory for this many of each for the next transaction, and give back what is more.
+inline constexpr std::size_t kKeptRanges = 256;
+
 /// What one transaction did, until it is tidied up after.
 struct TransactionRecord {
   Origin origin;
@@ -61,6 +64,10 @@ struct TransactionRecord {
   }
   bool changed() const { return !touched.empty() || !deleted.empty(); }
   void clear() {
+    if (deleted.capacity() > kKeptRanges) std::vector<DeletedRange>().swap(deleted);
+    if (unsettled.capacity() > kKeptRanges) std::vector<DeletedRange>().swap(unsettled);
+    if (candidates.capacity() > kKeptRanges) std::vector<BlockName>().swap(candidates);
+    if (dead.capacity() > kKeptRanges) std::vector<BlockName>().swap(dead);
     touched.clear();
     deleted.clear();
     unsettled.clear();

@@ -55,7 +55,10 @@ void Engine::note_erased(const Block& block, std::uint64_t clock, std::uint32_t 
 bool Engine::erase_end(Block& block, std::uint32_t count) {
   Block* tomb = tomb_behind(block);
   if (tomb == nullptr || tomb->length > 0xFFFFFFFFU - count) return false;
-  Client& owner = store_.clients()[store_.client(block)];
+  const std::uint32_t client = store_.client(block);
+  Client& owner = store_.clients()[client];
+  const std::uint64_t clock = store_.clock(*tomb);
+  owner.index.set_key(store_.place_of(client, clock), clock - count);
   if (block.content + block.length == owner.text.size()) {
     owner.text.truncate(owner.text.size() - count);
   } else {
@@ -65,7 +68,7 @@ bool Engine::erase_end(Block& block, std::uint32_t count) {
   tomb->clock -= count;
   tomb->origin.clock -= count;
   tomb->length += count;
-  note_erased(block, store_.clock(*tomb), count);
+  note_erased(block, clock - count, count);
   return true;
 }
 
@@ -73,8 +76,11 @@ bool Engine::erase_end(Block& block, std::uint32_t count) {
 bool Engine::erase_start(Block& block, std::uint32_t count) {
   Block* tomb = tomb_ahead(block);
   if (tomb == nullptr || tomb->length > 0xFFFFFFFFU - count) return false;
-  store_.clients()[store_.client(block)].text_garbage += count;
+  const std::uint32_t client = store_.client(block);
+  Client& owner = store_.clients()[client];
   const std::uint64_t clock = store_.clock(block);
+  owner.index.set_key(store_.place_of(client, clock), clock + count);
+  owner.text_garbage += count;
   tomb->length += count;
   block.clock += count;
   block.length -= count;

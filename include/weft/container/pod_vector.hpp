@@ -66,6 +66,11 @@ class PodVector {
   void reserve(std::size_t capacity) {
     if (capacity > capacity_) reallocate(capacity);
   }
+  /// Gives memory back until there is room for `capacity` values, or just for those that are there.
+  void shrink(std::size_t capacity) {
+    if (capacity < size_) capacity = size_;
+    if (capacity < capacity_ && capacity != 0) reallocate(capacity);
+  }
 
  private:
   void swap(PodVector& other) noexcept {
