@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-#include "engine.hpp"
+#include "typing.hpp"
 #include "weft/base/utf.hpp"
 
 namespace weft::crdt {
@@ -52,7 +52,7 @@ void Engine::grow_last(std::uint32_t client, Block& last, std::string_view text)
 
 // Nothing when the update is of another kind, or when it takes more than this to apply it.
 std::optional<Outcome> Engine::apply_run(ByteView update, Origin origin, Bytes* change) {
-  if (update.size() > kRunBytesMax || update.size() < 6 || update[1] != 1 || !transactions_.empty() || has_pending())
+  if (update.size() > kRunBytesMax || update.size() < 6 || update[1] != 1 || has_pending() || !begins_eager())
     return std::nullopt;
   Reader in(update.subspan(2));
   const bool applied = update[0] == 1   ? apply_typed_run(in, origin, change)

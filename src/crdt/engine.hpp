@@ -148,7 +148,8 @@ class Engine {
   // Local edits; see the handles. The first two do nothing and say no unless the edit goes on where
   // the last one was.
   bool type_on(Handle type, std::uint32_t generation, std::uint64_t at, std::string_view text);
-  bool goes_on(Handle type, std::uint32_t generation) const;
+  bool begins_eager();
+  bool goes_on(Handle type, std::uint32_t generation);
   bool erase_on(Handle type, std::uint32_t generation, std::uint64_t at, std::uint64_t count);
   Result<void> insert_text(Handle type, std::uint64_t at, std::string_view text);
   Result<void> insert_text(Handle type, std::uint64_t at, std::u16string_view text);

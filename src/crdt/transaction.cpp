@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "engine.hpp"
 #include "observation.hpp"
+#include "typing.hpp"
 
 namespace weft::crdt {
 
@@ -13,11 +13,12 @@ void Engine::begin(Origin origin, bool local) {
 // A transaction that is opened while another one ends is tidied up after that one.
 void Engine::open_transaction(Origin origin, bool local) {
   const bool alone = transactions_.empty();
+  const bool eager = begins_eager();
   open_ = &transactions_.push();
   open_->origin = origin;
   open_->local = local;
   open_->observed = observers_.watching_types();
-  open_->eager = alone && !observers_.before_tidying();
+  open_->eager = eager;
   if (!open_->eager) forget_typing();
   if (alone) observers_.call(TransactionPhase::kBeforeAll, {origin, local});
   observers_.call(TransactionPhase::kBefore, {origin, local});

@@ -4,9 +4,13 @@
 
 namespace weft::crdt {
 
+// Whether a transaction that begins now may change blocks at once into what tidying up would make
+// of them.
+inline bool Engine::begins_eager() { return transactions_.empty() && !observers_.before_tidying(); }
+
 // Whether the edit goes on where the last one was, and nothing is in the way of making it at once.
-inline bool Engine::goes_on(Handle type, std::uint32_t generation) const {
-  return typing_.type == type && typing_.generation == generation && (depth_ != 0 || transactions_.empty());
+inline bool Engine::goes_on(Handle type, std::uint32_t generation) {
+  return typing_.type == type && typing_.generation == generation && (depth_ != 0 || begins_eager());
 }
 
 // Appends a typed character to the block that was typed last, if this goes on there; else does
