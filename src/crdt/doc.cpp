@@ -88,6 +88,12 @@ Result<Doc> Doc::from_version(const Doc& origin, const Snapshot& snapshot, DocOp
   return doc;
 }
 
+Result<std::vector<TypeDiff>> Doc::diff_versions(const Snapshot& from, const Snapshot& to,
+                                                   const Authors& authors) const {
+  return engine_->diff_versions(from, to, authors);
+}
+
+std::string Doc::inspect(std::size_t bytes_max) const { return engine_->inspect(bytes_max); }
 bool Doc::has_pending() const { return engine_->has_pending(); }
 StateVector Doc::pending_missing() const { return engine_->pending_missing(); }
 std::vector<ClientStructs> Doc::structs() const { return engine_->structs(); }

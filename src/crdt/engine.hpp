@@ -45,6 +45,7 @@
 #include "weft/crdt/doc.hpp"
 #include "weft/crdt/relative_position.hpp"
 #include "weft/crdt/snapshot.hpp"
+#include "weft/crdt/version_diff.hpp"
 #include "wire_struct.hpp"
 
 namespace weft::crdt {
@@ -213,6 +214,8 @@ class Engine {
   Bytes encode_event();
   Snapshot take_snapshot() const;
   Result<Bytes> encode_at(const Snapshot& snapshot);
+  Result<std::vector<TypeDiff>> diff_versions(const Snapshot& from, const Snapshot& to, const Authors& authors);
+  std::string inspect(std::size_t bytes_max);
   bool has_pending() const { return !waiting_structs_.empty() || !waiting_deletes_.empty(); }
   StateVector pending_missing() const { return waiting_structs_.awaited(); }
   std::vector<ClientStructs> structs() const;
@@ -398,6 +401,10 @@ class Engine {
   Bytes take_out();
   Bytes encode_since(const StateVector& known, UpdateFormat format);
   Bytes encode_with_waiting(const StateVector& known, UpdateFormat format);
+
+  // inspect.cpp
+  std::string root_json(Handle root) const;
+  std::string block_json(const Block& block) const;
 
   // restore.cpp
   void write_section_until(std::uint32_t client, std::uint64_t end);

@@ -1,7 +1,6 @@
 // A text at a snapshot, and the difference of two, as Yjs shows it.
 
-#include <algorithm>
-
+#include "running_formats.hpp"
 #include "version_reader.hpp"
 #include "weft/base/utf.hpp"
 
@@ -9,34 +8,6 @@ namespace weft::crdt {
 namespace {
 
 constexpr std::string_view kChangeKey = "ychange";
-
-// The formats in force, in the order they came: one that is set again keeps its place.
-class RunningFormats {
- public:
-  void set(std::string_view key, Any value) {
-    const auto at = find(key);
-    if (at != members_.end()) {
-      at->value = std::move(value);
-    } else {
-      members_.push_back({std::string(key), std::move(value)});
-    }
-  }
-  void erase(std::string_view key) {
-    const auto at = find(key);
-    if (at != members_.end()) members_.erase(at);
-  }
-  const Any* get(std::string_view key) {
-    const auto at = find(key);
-    return at == members_.end() ? nullptr : &at->value;
-  }
-  AnyObject object() const { return AnyObject::from_members(members_); }
-
- private:
-  std::vector<AnyMember>::iterator find(std::string_view key) {
-    return std::find_if(members_.begin(), members_.end(), [key](const AnyMember& member) { return member.key == key; });
-  }
-  std::vector<AnyMember> members_;
-};
 
 class DeltaWriter {
  public:
@@ -66,18 +37,10 @@ class DeltaWriter {
         delta_.push_back(DeltaOp::insert_values({engine_.value_at(block, 0)}, formats_.object()));
         return;
       case Ref::kFormat:
-        if (piece.now) format(format_of(store_, block));
-        return;
+        if (!piece.now) return;
+        pack();
+        return formats_.apply(format_of(store_, block));
       default: return;
-    }
-  }
-
-  void format(AnyMember member) {
-    pack();
-    if (member.value.is<std::nullptr_t>()) {
-      formats_.erase(member.key);
-    } else {
-      formats_.set(member.key, std::move(member.value));
     }
   }
 

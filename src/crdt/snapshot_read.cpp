@@ -1,7 +1,5 @@
 // Reading types as they were at a snapshot.
 
-#include <algorithm>
-
 #include "version_reader.hpp"
 #include "weft/base/utf.hpp"
 
@@ -41,28 +39,14 @@ std::vector<Value> values_at(const TypeRef& list, const Snapshot& at) {
   return values;
 }
 
-namespace {
-
-// What an entry held at a version: its last unit that the version knows of decides.
-std::optional<Value> held_at(Engine& engine, Handle tail, const Snapshot& at) {
-  const Handle handle = deciding_block(engine, tail, at);
-  if (handle == kNone) return std::nullopt;
-  const Store& store = engine.store();
-  const Block& block = store[handle];
-  const std::uint64_t clock = store.clock(block);
-  const ClientId client{store.client_id(block.lane())};
-  const std::uint64_t known = std::min(store.length(block), at.state.get(client) - clock);
-  if (!block.countable() || !at.shows({client, clock + known - 1})) return std::nullopt;
-  return engine.value_at(block, known - 1);
-}
-
-}  // namespace
-
 std::optional<Value> entry_at(const TypeRef& map, std::string_view key, const Snapshot& at) {
   if (known_type(map) == nullptr) return std::nullopt;
   Engine& engine = TypeAccess::engine(map);
   const Handle entry = engine.find_entry(TypeAccess::handle(map), key);
-  return entry == kNone ? std::nullopt : held_at(engine, engine.map_entry(entry).tail, at);
+  if (entry == kNone) return std::nullopt;
+  const std::optional<HeldUnit> held = held_at(engine, engine.map_entry(entry).tail, at);
+  if (!held) return std::nullopt;
+  return engine.value_at(engine.store()[held->block], held->offset);
 }
 
 std::vector<std::string> keys_at(const TypeRef& map, const Snapshot& at) {

@@ -10,19 +10,19 @@ namespace {
 
 constexpr std::uint64_t kNoLine = ~std::uint64_t{0};
 
-const std::vector<IdSet::Range>* deleted_ranges(const Snapshot& version, ClientId client) {
-  const auto& clients = version.deletes.clients();
+}  // namespace
+
+const std::vector<IdSet::Range>* deleted_ranges(const IdSet& deletes, ClientId client) {
+  const auto& clients = deletes.clients();
   const auto at = std::lower_bound(clients.begin(), clients.end(), client,
                                    [](const IdSet::Client& entry, ClientId wanted) { return entry.client < wanted; });
   return at != clients.end() && at->client == client ? &at->ranges : nullptr;
 }
 
-}  // namespace
-
 Sight sight_from(const Snapshot& version, Id id) {
   const std::uint64_t state = version.state.get(id.client);
   Sight sight{id.clock < state, id.clock < state ? state : kNoLine};
-  const std::vector<IdSet::Range>* ranges = deleted_ranges(version, id.client);
+  const std::vector<IdSet::Range>* ranges = deleted_ranges(version.deletes, id.client);
   if (ranges == nullptr) return sight;
   const auto behind = std::upper_bound(ranges->begin(), ranges->end(), id.clock,
                                        [](std::uint64_t clock, const IdSet::Range& range) { return clock < range.clock; });
@@ -49,12 +49,20 @@ bool Pieces::next(Piece& out) {
 
 const TypeNode* known_type(const TypeRef& type) { return TypeAccess::engine(type).known(type); }
 
-Handle deciding_block(const Engine& engine, Handle tail, const Snapshot& at) {
+// The last unit that the version knows of decides, which is in the last block it knows of.
+std::optional<HeldUnit> held_at(const Engine& engine, Handle tail, const Snapshot& at) {
   const Store& store = engine.store();
-  Handle block = tail;
-  for (; block != kNone; block = store[block].left)
-    if (store.clock(block) < at.state.get(ClientId{store.client_id(store[block].lane())})) break;
-  return block;
+  for (Handle handle = tail; handle != kNone; handle = store[handle].left) {
+    const Block& block = store[handle];
+    const ClientId client{store.client_id(block.lane())};
+    const std::uint64_t clock = store.clock(block);
+    const std::uint64_t state = at.state.get(client);
+    if (clock >= state) continue;
+    const std::uint64_t offset = std::min(store.length(block), state - clock) - 1;
+    if (!block.countable() || !at.shows({client, clock + offset})) return std::nullopt;
+    return HeldUnit{handle, offset};
+  }
+  return std::nullopt;
 }
 
 void append_units(const Store& store, const Block& block, std::uint64_t offset, std::uint64_t length,

@@ -3,7 +3,9 @@
 // Reading blocks as they were at a snapshot, piece by piece, without cutting them.
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "engine.hpp"
 #include "weft/crdt/snapshot.hpp"
@@ -15,6 +17,9 @@ struct Sight {
   bool visible;
   std::uint64_t until;  ///< the next clock at which the version draws a line, visible or not
 };
+
+/// The deletions of a client, or null. Complexity: O(log clients).
+const std::vector<IdSet::Range>* deleted_ranges(const IdSet& deletes, ClientId client);
 
 /// Complexity: O(log n).
 Sight sight_from(const Snapshot& version, Id id);
@@ -52,8 +57,15 @@ class Pieces {
 /// Null when it is.
 const TypeNode* known_type(const TypeRef& type);
 
-/// The block of a map key's list that decides at a version; kNone when none was there.
-Handle deciding_block(const Engine& engine, Handle tail, const Snapshot& at);
+/// A unit that holds the value of a map key.
+struct HeldUnit {
+  Handle block;
+  std::uint64_t offset;
+  friend bool operator==(const HeldUnit& a, const HeldUnit& b) { return a.block == b.block && a.offset == b.offset; }
+};
+
+/// What a key, whose list of blocks ends with `tail`, held at a version; nothing when it held none.
+std::optional<HeldUnit> held_at(const Engine& engine, Handle tail, const Snapshot& at);
 
 /// Appends units of a text block.
 void append_units(const Store& store, const Block& block, std::uint64_t offset, std::uint64_t length,

@@ -33,6 +33,7 @@
 #include "weft/crdt/snapshot.hpp"
 #include "weft/crdt/types.hpp"
 #include "weft/crdt/update_format.hpp"
+#include "weft/crdt/version_diff.hpp"
 #include "weft/crdt/xml.hpp"
 #include "weft/model/model.hpp"
 
@@ -166,6 +167,11 @@ class Doc {
   Result<Bytes> encode_state_at(const Snapshot& snapshot) const;
   /// A document that holds what `origin` held at a snapshot; errors as above.
   static Result<Doc> from_version(const Doc& origin, const Snapshot& snapshot, DocOptions options);
+  /// What leads from one version to another, either way: a change for each type that differs and
+  /// that both show. Errors: kFailedPrecondition (it collects garbage). Complexity: O(changes log n,
+  /// and the size of the types that changed).
+  Result<std::vector<TypeDiff>> diff_versions(const Snapshot& from, const Snapshot& to,
+                                                const Authors& authors = {}) const;
 
   /// Whether anything is kept for later.
   bool has_pending() const;
@@ -173,6 +179,10 @@ class Doc {
   /// deletions are kept.
   StateVector pending_missing() const;
 
+  /// The roots, the structs with their ids, origins and flags, and what is pending, as JSON for
+  /// people to look at; the members may change. What would pass `bytes_max` is left out, and `cut`
+  /// is true then. A `bytes_max` below 128 counts as 128.
+  std::string inspect(std::size_t bytes_max = std::size_t{1} << 20) const;
   /// The struct store, clients descending.
   std::vector<ClientStructs> structs() const;
 
