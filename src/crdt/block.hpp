@@ -52,12 +52,14 @@ struct Block {
   static constexpr std::uint32_t kDeletedFlag = 1U << 28;
   static constexpr std::uint32_t kTwoByteFlag = 1U << 29;
   static constexpr std::uint32_t kMapFlag = 1U << 30;
+  static constexpr std::uint32_t kKeepFlag = 1U << 31;  ///< an undo manager may need what was deleted
 
   std::uint32_t lane() const { return lane_and_flags & 0xFFFFFFU; }
   Ref ref() const { return static_cast<Ref>((lane_and_flags >> 24) & 15U); }
   bool deleted() const { return (lane_and_flags & kDeletedFlag) != 0; }
   bool two_byte() const { return (lane_and_flags & kTwoByteFlag) != 0; }
   bool in_map() const { return (lane_and_flags & kMapFlag) != 0; }
+  bool kept() const { return (lane_and_flags & kKeepFlag) != 0; }
   /// Bytes of a text unit.
   std::uint32_t width() const { return two_byte() ? 2 : 1; }
   bool is_item() const { return ref() != Ref::kGc; }

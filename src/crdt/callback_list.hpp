@@ -11,12 +11,12 @@
 
 namespace weft::crdt {
 
-/// Callbacks in order of registration. They may come and go while they are called: one that is
+/// Callbacks in order of registration; `Event` may be const. They may come and go while they are called: one that is
 /// added is called in the same round, one that ended is not.
 template <class Event>
 class CallbackList {
  public:
-  using Callback = std::function<void(const Event&)>;
+  using Callback = std::function<void(Event&)>;
 
   Subscription add(Callback callback) {
     auto active = std::make_shared<bool>(true);
@@ -30,9 +30,10 @@ class CallbackList {
       while (!entries_.empty() && !*entries_.back()->active) entries_.pop_back();
     return !entries_.empty();
   }
+  std::size_t size() const { return entries_.size(); }
   bool calling() const { return calling_ != 0; }
 
-  void call(const Event& event) {
+  void call(Event& event) {
     bool some_ended = false;
     ++calling_;
     for (std::size_t i = 0; i < entries_.size(); ++i) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine.hpp"
 
 namespace weft::crdt {
@@ -37,6 +39,7 @@ Handle Engine::split(Handle left_handle, std::uint64_t offset) {
   store_.set_length(right, length - offset);
 
   const Handle handle = store_.add(right);
+  redone_.split(left_handle, handle, offset);
   Block& left = store_[left_handle];
   const bool visible = left.visible() && !left.in_map();
   store_.set_length(left, offset);
@@ -77,8 +80,9 @@ bool Engine::try_merge(Handle left_handle, Handle right_handle) {
     return true;
   }
   if (left.right != right_handle || !mergeable(left.ref()) || left.right_origin != right.right_origin ||
-      right.origin != store_.last_id(left))
+      right.origin != store_.last_id(left) || redone_.has(left_handle) || redone_.has(right_handle))
     return false;
+  if (right.kept()) left.set_flag(Block::kKeepFlag);
   TypeNode& node = types_[left.parent];
   if (left.ref() == Ref::kString) store_.join_text(left, right);
   if (!left.in_map()) {
@@ -159,7 +163,7 @@ void Engine::delete_block(Handle first) {
       note_changed(block.parent, block.in_map() ? block.place : kNone);
     if (block.ref() == Ref::kType) delete_children(block.content, blocks);
     if (block.ref() == Ref::kFormat) forget_trail(block.parent);
-    if (!open_->eager || !options_.gc) continue;
+    if (!open_->eager || !options_.gc || block.kept()) continue;
     if (block.ref() == Ref::kType || block.ref() == Ref::kFormat) {
       open_->dead.push_back(name);  // cleaning up after formats needs to see which ones went
     } else {
@@ -168,9 +172,11 @@ void Engine::delete_block(Handle first) {
   }
 }
 
-// Adds the living children of a type to `blocks`. Older tombstones among them are about to be
+// Adds the living children of a type to `blocks`, the last one first: they are taken from the end,
+// and undoing goes by the order of deletions. Older tombstones among them are about to be
 // collected, after which they may merge.
 void Engine::delete_children(Handle type, std::vector<Handle>& blocks) {
+  const auto known = static_cast<std::ptrdiff_t>(blocks.size());
   const auto visit = [&](Handle handle) {
     const Block& block = store_[handle];
     if (!block.deleted()) {
@@ -185,6 +191,7 @@ void Engine::delete_children(Handle type, std::vector<Handle>& blocks) {
   for (Handle child = types_[type].first; child != kNone; child = store_[child].right) visit(child);
   for (Handle entry = types_[type].first_entry; entry != kNone; entry = entries_[entry].next)
     visit(entries_[entry].tail);
+  std::reverse(blocks.begin() + known, blocks.end());
 }
 
 void Engine::turn_gc(Handle handle) {
@@ -192,8 +199,9 @@ void Engine::turn_gc(Handle handle) {
   const std::uint64_t length = store_.length(block);
   store_.drop_content(block);
   block.set_ref(Ref::kGc);
-  block.set_flag(Block::kTwoByteFlag | Block::kMapFlag, false);
+  block.set_flag(Block::kTwoByteFlag | Block::kMapFlag | Block::kKeepFlag, false);
   block.set_flag(Block::kDeletedFlag);
+  redone_.erase(handle);
   block.origin = block.right_origin = LocalId{};
   block.parent = block.place = block.left = block.right = kNone;
   store_.set_length(block, length);

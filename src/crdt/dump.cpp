@@ -28,16 +28,12 @@ std::string Engine::text_of(Handle type) {
 }
 
 void Engine::append_block_text(const Block& block, std::string& out) const {
-  append_text_part(block, 0, block.length, out);
-}
-
-void Engine::append_text_part(const Block& block, std::uint64_t offset, std::uint64_t count, std::string& out) const {
   if (!block.two_byte()) {
-    out.append(reinterpret_cast<const char*>(store_.content(block)) + offset, static_cast<std::size_t>(count));
+    out.append(reinterpret_cast<const char*>(store_.content(block)), block.length);
     return;
   }
   std::u16string units;
-  for (std::uint64_t i = 0; i < count; ++i) units += store_.text_unit(block, offset + i);
+  for (std::uint32_t i = 0; i < block.length; ++i) units += store_.text_unit(block, i);
   append_utf8(units, out);
 }
 

@@ -34,6 +34,7 @@
 #include "format_trail.hpp"
 #include "observers.hpp"
 #include "offset_index.hpp"
+#include "redone_links.hpp"
 #include "store.hpp"
 #include "struct_reader.hpp"
 #include "transaction_record.hpp"
@@ -223,6 +224,9 @@ class Engine {
   Subscription observe(const TypeRef& type, std::function<void(const TypeEvent&)> callback);
   Subscription observe_deep(const TypeRef& type, std::function<void(TypeEvents)> callback);
   Subscription observe(TransactionPhase phase, std::function<void(const TransactionEvent&)> callback);
+  Subscription capture_transactions(std::function<void(TransactionRecord&)> callback);
+  /// An origin that no application uses, nor another undo manager of this document.
+  Origin new_undo_origin() { return {(std::uint64_t{1} << 63) + ++undo_origins_}; }
   Observers& observers() { return observers_; }
   ClientId client() const { return options_.client; }
   const TransactionRecord& transaction() const { return *open_; }
@@ -234,6 +238,8 @@ class Engine {
 
  private:
   friend class Observation;
+  friend class TextObservation;
+  friend class UndoWork;
 
   /// What of a client's content is to be written.
   struct ClientFrom {
@@ -346,6 +352,7 @@ class Engine {
   void sort_deleted(std::vector<DeletedRange>& ranges);
   bool own_id_touched(const TransactionRecord& ending) const;
   void change_client_id();
+  void note_deleted_order(TransactionRecord& ending);
   void note_changed(Handle type, Handle entry);
   void call_observers(TransactionRecord& ending);
   bool changed_formatted_text(const TransactionRecord& ending) const;
@@ -540,7 +547,6 @@ class Engine {
   std::string xml_text(Handle type);
   std::string script_text(const Value& value);
   void append_block_text(const Block& block, std::string& out) const;
-  void append_text_part(const Block& block, std::uint64_t offset, std::uint64_t count, std::string& out) const;
   void collect_text(const Block& block, std::string& out, std::u16string& units) const;
   void append_untyped_json(Handle type, std::string& out);
   bool only_text(Handle type) const;
@@ -582,6 +588,8 @@ class Engine {
   WaitingUpdates waiting_deletes_;
 
   Observers observers_;
+  RedoneLinks redone_;
+  std::uint64_t undo_origins_ = 0;
   std::uint64_t edits_ = 0;  ///< counts changes of any kind
   ByteSink out_;         ///< what an encoding is put together in
   FieldsOutV2 columns_;  ///< the same for format v2

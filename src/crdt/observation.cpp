@@ -160,6 +160,8 @@ std::optional<KeyChange> Observation::key_change(Handle type, std::uint32_t key)
 
 Delta Observation::delta(std::uint32_t changed) {
   const ChangedType& type = ending_.changes.types()[changed];
+  const TypeKind kind = engine_.types_[type.type].kind;
+  if (kind == TypeKind::kText || kind == TypeKind::kXmlText) return text_delta(type.type);
   return type.list ? list_delta(type.type) : Delta{};
 }
 
@@ -179,8 +181,6 @@ Delta Observation::list_delta(Handle type) {
         if (piece.erased && !piece.added && block.countable()) grow(DeltaAction::kErase).count += piece.length;
       } else if (!block.countable()) {
         continue;
-      } else if (piece.added && block.ref() == Ref::kString) {
-        engine_.append_text_part(block, piece.offset, piece.length, grow(DeltaAction::kInsertText).text);
       } else if (piece.added) {
         engine_.append_values(block, piece.offset, piece.length, grow(DeltaAction::kInsertValues).values);
       } else {

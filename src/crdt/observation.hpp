@@ -25,6 +25,8 @@ class Observation {
   Delta delta(std::uint32_t changed);
 
  private:
+  friend class TextObservation;
+
   /// A part of a block that is all new or all old, and all deleted by the transaction or not at all.
   struct Piece {
     std::uint64_t offset;
@@ -50,6 +52,7 @@ class Observation {
   std::vector<Piece> pieces(const Block& block) const;
   std::optional<KeyChange> key_change(Handle type, std::uint32_t key);
   Delta list_delta(Handle type);
+  Delta text_delta(Handle type);
 
   Engine& engine_;
   TransactionRecord& ending_;

@@ -17,7 +17,7 @@ bool Observers::forget_unwatched() {
 // The same for the phases of transactions.
 bool Observers::forget_unhooked() {
   hooked_ = false;
-  for (CallbackList<TransactionEvent>& phase : phases_) hooked_ = phase.any() || hooked_;
+  for (CallbackList<const TransactionEvent>& phase : phases_) hooked_ = phase.any() || hooked_;
   return hooked_;
 }
 

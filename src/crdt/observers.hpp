@@ -12,13 +12,15 @@
 
 namespace weft::crdt {
 
+struct TransactionRecord;
+
 using TypeEvents = std::span<const TypeEvent>;
 
 /// Those who watch one type. `generation` tells it from another one that had its number before.
 struct TypeObservers {
   std::uint32_t generation = 0;
-  CallbackList<TypeEvent> here;
-  CallbackList<TypeEvents> deep;
+  CallbackList<const TypeEvent> here;
+  CallbackList<const TypeEvents> deep;
   bool any() { return here.any() || deep.any(); }
   bool calling() const { return here.calling() || deep.calling(); }
 };
@@ -26,7 +28,8 @@ struct TypeObservers {
 /// Everybody who watches a document.
 class Observers {
  public:
-  CallbackList<UpdateEvent> updates;
+  CallbackList<const UpdateEvent> updates;
+  CallbackList<TransactionRecord> captures;  ///< of undo managers
 
   Subscription add(TransactionPhase phase, std::function<void(const TransactionEvent&)> callback) {
     hooked_ = true;
@@ -36,8 +39,10 @@ class Observers {
     if (hooked_ && at(phase).any()) at(phase).call(event);
   }
   /// Whether callbacks may run before a transaction is tidied up.
-  bool before_tidying() { return watching_types() || (hooked_ && forget_unhooked()); }
+  bool before_tidying() { return watching_changes() || (hooked_ && forget_unhooked()); }
 
+  /// Whether somebody wants to know all changed types.
+  bool watching_changes() { return captures.any() || watching_types(); }
   /// Whether somebody watches types; forgets those that nobody watches any more.
   bool watching_types() { return !types_.empty() && forget_unwatched(); }
   /// Those who watch a type, or null.
@@ -45,12 +50,12 @@ class Observers {
   TypeObservers& add(Handle type, std::uint32_t generation);
 
  private:
-  CallbackList<TransactionEvent>& at(TransactionPhase phase) { return phases_[static_cast<std::size_t>(phase)]; }
+  CallbackList<const TransactionEvent>& at(TransactionPhase phase) { return phases_[static_cast<std::size_t>(phase)]; }
   bool forget_unwatched();
   bool forget_unhooked();
 
   bool hooked_ = false;  ///< somebody may wait for a phase
-  std::array<CallbackList<TransactionEvent>, 6> phases_;
+  std::array<CallbackList<const TransactionEvent>, 6> phases_;
   std::map<Handle, TypeObservers> types_;
 };
 

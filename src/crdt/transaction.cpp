@@ -17,7 +17,7 @@ void Engine::open_transaction(Origin origin, bool local) {
   open_ = &transactions_.push();
   open_->origin = origin;
   open_->local = local;
-  open_->observed = observers_.watching_types();
+  open_->observed = observers_.watching_changes();
   open_->eager = eager;
   if (!open_->eager) forget_typing();
   if (alone) observers_.call(TransactionPhase::kBeforeAll, {origin, local});
@@ -75,6 +75,7 @@ void Engine::tidy_up() {
 // Everything that may run before deleted content is forgotten.
 void Engine::call_observers(TransactionRecord& ending) {
   const TransactionEvent event{ending.origin, ending.local};
+  if (observers_.captures.any()) note_deleted_order(ending);
   sort_deleted(ending.deleted);
   observers_.call(TransactionPhase::kBeforeObservers, event);
   if (ending.observed) {
@@ -82,6 +83,17 @@ void Engine::call_observers(TransactionRecord& ending) {
     Observation(*this, ending).call_observers();
   }
   observers_.call(TransactionPhase::kAfter, event);
+  if (ending.observed && observers_.captures.any()) observers_.captures.call(ending);
+}
+
+// In which order clients first lost something: undoing goes by it.
+void Engine::note_deleted_order(TransactionRecord& ending) {
+  FlatIndex known;
+  for (const DeletedRange& range : ending.deleted) {
+    if (known.find(range.client) != FlatIndex::kNone) continue;
+    known.insert(range.client, 0);
+    ending.deleted_order.push_back(range.client);
+  }
 }
 
 // Whether an update from elsewhere changed a text that may hold formats which say nothing now.
@@ -134,7 +146,7 @@ void Engine::collect_range(const DeletedRange& range) {
 
 void Engine::collect_block(Handle handle) {
   Block& block = store_[handle];
-  if (!block.is_item() || !block.deleted() || block.ref() == Ref::kDeleted) return;
+  if (!block.is_item() || !block.deleted() || block.ref() == Ref::kDeleted || block.kept()) return;
   if (block.ref() == Ref::kType) collect_type(block.content);
   turn_deleted(block);
 }
@@ -245,6 +257,11 @@ Subscription Engine::observe_deep(const TypeRef& type, std::function<void(TypeEv
 Subscription Engine::observe(TransactionPhase phase, std::function<void(const TransactionEvent&)> callback) {
   forget_typing();
   return observers_.add(phase, std::move(callback));
+}
+
+Subscription Engine::capture_transactions(std::function<void(TransactionRecord&)> callback) {
+  forget_typing();
+  return observers_.captures.add(std::move(callback));
 }
 
 // What callbacks change is told when this is over, so that the event stays as it is.

@@ -56,6 +56,7 @@ struct TransactionRecord {
   std::vector<BlockName> formats;       ///< format blocks that it inserted
 
   ChangedTypes changes;
+  std::vector<std::uint32_t> deleted_order;  ///< clients by when they first lost something, for undo managers
 
   /// Whether there is nothing to collect or to merge, as after a run that grew or shrank.
   bool settled() const {
@@ -75,6 +76,7 @@ struct TransactionRecord {
     dead.clear();
     formats.clear();
     if (!changes.empty()) changes.clear();
+    deleted_order.clear();
     change = nullptr;
   }
   std::size_t memory_bytes() const {

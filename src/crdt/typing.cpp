@@ -7,7 +7,7 @@ namespace weft::crdt {
 namespace {
 
 bool plain_text(const Block& block) {
-  return block.ref() == Ref::kString && !block.deleted() && !block.two_byte() && !block.in_map();
+  return block.ref() == Ref::kString && !block.deleted() && !block.two_byte() && !block.in_map() && !block.kept();
 }
 
 bool plain_tomb(const Block& block, const Block& text) {
@@ -24,7 +24,7 @@ Block* Engine::tomb_behind(const Block& block) {
   Block& tomb = store_[block.right];
   const std::uint64_t end = std::uint64_t{block.clock} + block.length;
   const LocalId last{block.lane(), static_cast<std::uint32_t>(end - 1)};
-  return plain_tomb(tomb, block) && tomb.clock == end && tomb.origin == last ? &tomb : nullptr;
+  return plain_tomb(tomb, block) && tomb.clock == end && tomb.origin == last && !redone_.has(block.right) ? &tomb : nullptr;
 }
 
 // The same before a block.
@@ -32,7 +32,8 @@ Block* Engine::tomb_ahead(const Block& block) {
   if (!plain_text(block) || block.left == kNone || block.clock == 0) return nullptr;
   Block& tomb = store_[block.left];
   const LocalId before{block.lane(), block.clock - 1};
-  return plain_tomb(tomb, block) && std::uint64_t{tomb.clock} + tomb.length == block.clock && block.origin == before
+  return plain_tomb(tomb, block) && std::uint64_t{tomb.clock} + tomb.length == block.clock &&
+                 block.origin == before && !redone_.has(block.left)
              ? &tomb
              : nullptr;
 }

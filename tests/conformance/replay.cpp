@@ -204,14 +204,14 @@ std::optional<std::string> why_not_replayable(const json::Array& ops) {
   return std::nullopt;
 }
 
-bool replay(crdt::Doc& doc, const json::Array& ops, const json::Value& roots, CaseReport& report) {
+bool replay(crdt::Doc& doc, const json::Array& ops, const json::Value& roots, CaseReport& report, crdt::Origin origin) {
   Result<void> outcome;
   doc.transact([&](const crdt::Transaction&) {
     for (const json::Value& op : ops) {
       outcome = run_op(doc, as_array(op), roots);
       if (!outcome) return;
     }
-  });
+  }, origin);
   if (!outcome) report.fail("replay", "an edit was refused: " + outcome.error().message);
   return outcome.has_value();
 }

@@ -26,6 +26,7 @@ std::optional<std::string> why_not_replayable(const json::Array& ops);
 
 /// Does the edits of one step in one transaction; a refused one fails the case. The document must
 /// allow surrogate pairs to be cut, as the recorder did.
-bool replay(crdt::Doc& doc, const json::Array& ops, const json::Value& roots, CaseReport& report);
+bool replay(crdt::Doc& doc, const json::Array& ops, const json::Value& roots, CaseReport& report,
+            crdt::Origin origin = {});
 
 }  // namespace weft::conformance

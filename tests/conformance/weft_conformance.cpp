@@ -34,7 +34,7 @@ constexpr Kind kKinds[] = {
     {"malformed", run_malformed, {}},
     {"relpos", run_relpos, {}},
     {"snapshot", run_snapshot, {}},
-    {"undo", nullptr, "the undo manager is not implemented"},
+    {"undo", run_undo, {}},
     {"subdocs", nullptr, "subdocuments are kept, but not opened"},
 };
 

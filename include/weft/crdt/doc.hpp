@@ -212,6 +212,7 @@ class Doc {
   void check_invariants() const;
 
  private:
+  friend class UndoManager;
   explicit Doc(std::unique_ptr<Engine> engine);
   Transaction begin(Origin origin);
   void end();
