@@ -130,14 +130,26 @@ bool Engine::take_from(std::uint32_t index, Head& out) {
   return true;
 }
 
-// The client whose content must arrive before `in` can be placed.
-std::optional<std::uint64_t> Engine::missing_client(const WireStruct& in) const {
-  const auto unknown = [&](Id id) {
-    return id.client.value != in.client && id.clock >= store_.state_of(id.client.value);
+Engine::Writers Engine::writers_of(const WireStruct& in) const {
+  Writers writers{store_.find_client(in.client), kNone, kNone};
+  const auto number = [&](Id id) {
+    return id.client.value == in.client ? writers.own : store_.find_client(id.client.value);
   };
-  if (in.has_origin && unknown(in.origin())) return in.origin().client.value;
-  if (in.has_right && unknown(in.right())) return in.right().client.value;
-  if (in.is_item() && in.knows_parent() && !in.named_parent && unknown(in.parent())) return in.parent().client.value;
+  if (in.has_origin) writers.first = number(in.origin());
+  if (in.has_right) writers.right = number(in.right());
+  if (in.is_item() && in.knows_parent() && !in.named_parent) writers.first = number(in.parent());
+  return writers;
+}
+
+// The client whose content must arrive before `in` can be placed.
+std::optional<std::uint64_t> Engine::missing_client(const WireStruct& in, const Writers& writers) const {
+  const auto unknown = [&](Id id, std::uint32_t writer) {
+    return id.client.value != in.client && (writer == kNone || id.clock >= store_.clients()[writer].state);
+  };
+  if (in.has_origin && unknown(in.origin(), writers.first)) return in.origin().client.value;
+  if (in.has_right && unknown(in.right(), writers.right)) return in.right().client.value;
+  if (in.is_item() && in.knows_parent() && !in.named_parent && unknown(in.parent(), writers.first))
+    return in.parent().client.value;
   return std::nullopt;
 }
 
@@ -194,15 +206,16 @@ void Engine::integrate_structs() {
       looking = false;
       const WireStruct& item = apply_.structs[head.item];
       if (item.ref == Ref::kSkip) break;
-      const std::uint64_t state = store_.state_of(item.client);
+      const Writers writers = writers_of(item);
+      const std::uint64_t state = writers.own == kNone ? 0 : store_.clients()[writers.own].state;
       if (state < item.clock) {
         note_missing(item.client, item.clock - 1);
         apply_.stack.push_back(head);
         set_aside();
-      } else if (const auto client = missing_client(item)) {
+      } else if (const auto client = missing_client(item, writers)) {
         looking = wait_for(*client, head);
       } else if (state - item.clock < item.length) {
-        integrate(item, state - item.clock);
+        integrate(item, writers, state - item.clock);
       }
     }
   }

@@ -237,6 +237,12 @@ class Engine {
   const DocOptions& options() const { return options_; }
 
  private:
+  /// The numbers of the clients that a struct names; kNone for those not known here.
+  struct Writers {
+    std::uint32_t own;
+    std::uint32_t first;  ///< of the origin, else of the parent
+    std::uint32_t right;  ///< of the right origin
+  };
   friend class Observation;
   friend class TextObservation;
   friend class UndoWork;
@@ -323,10 +329,11 @@ class Engine {
   Handle add_type(TypeKind kind, Handle item, std::uint32_t name);
 
   // integrate.cpp
-  void integrate(const WireStruct& in, std::uint64_t offset);
+  void integrate(const WireStruct& in, const Writers& writers, std::uint64_t offset);
   Handle clean_end(std::uint32_t client, std::uint64_t clock);
   Handle clean_start(std::uint32_t client, std::uint64_t clock);
-  Handle parent_by_id(Id id);
+  Handle right_of(Handle left, std::uint32_t client, std::uint64_t clock);
+  Handle parent_by_id(std::uint32_t client, std::uint64_t clock);
   void integrate_gc(std::uint32_t client, std::uint64_t clock, std::uint64_t length);
   void keep_content(const WireStruct& in, std::uint64_t offset, Block& block, std::uint32_t client);
   Handle resolve_conflicts(const Block& block, Handle left, Handle right, Handle entry);
@@ -374,7 +381,8 @@ class Engine {
   bool take_next(Head& out);
   bool take_from(std::uint32_t section, Head& out);
   std::uint32_t section_of(std::uint64_t client) const;
-  std::optional<std::uint64_t> missing_client(const WireStruct& in) const;
+  Writers writers_of(const WireStruct& in) const;
+  std::optional<std::uint64_t> missing_client(const WireStruct& in, const Writers& writers) const;
   bool wait_for(std::uint64_t client, Head& head);
   void set_aside();
   IdSet apply_deletes();

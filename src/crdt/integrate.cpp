@@ -89,9 +89,16 @@ Handle Engine::clean_start(std::uint32_t client, std::uint64_t clock) {
   return split(handle, before);
 }
 
-// The type that the item at `id` holds, or kNone when that is gone or never was one.
-Handle Engine::parent_by_id(Id id) {
-  const Block& block = store_[store_.find(store_.find_client(id.client.value), id.clock)];
+// The same where it is likely to be what stands behind `left`, as it is unless others wrote there.
+Handle Engine::right_of(Handle left, std::uint32_t client, std::uint64_t clock) {
+  const Handle right = left == kNone || !store_[left].is_item() ? kNone : store_[left].right;
+  if (right != kNone && store_[right].id() == store_.local_id(client, clock)) return right;
+  return clean_start(client, clock);
+}
+
+// The type that the item holds, or kNone when that is gone or never was one.
+Handle Engine::parent_by_id(std::uint32_t client, std::uint64_t clock) {
+  const Block& block = store_[store_.find(client, clock)];
   return block.ref() == Ref::kType ? block.content : kNone;
 }
 
@@ -227,8 +234,8 @@ void Engine::insert_linked(Handle handle, Handle left, Handle entry) {
 
 // Puts a struct, all of whose dependencies are known, where it belongs; its first `offset` units
 // are known already.
-void Engine::integrate(const WireStruct& in, std::uint64_t offset) {
-  const std::uint32_t client = store_.intern_client(in.client);
+void Engine::integrate(const WireStruct& in, const Writers& writers, std::uint64_t offset) {
+  const std::uint32_t client = writers.own != kNone ? writers.own : store_.intern_client(in.client);
   const std::uint64_t clock = in.clock + offset;
   const std::uint64_t length = in.length - offset;
   if (in.ref == Ref::kGc) return integrate_gc(client, clock, length);
@@ -236,10 +243,8 @@ void Engine::integrate(const WireStruct& in, std::uint64_t offset) {
     if (Block* last = growing_last(client, in.has_right, in.right()))
       return grow_last(client, *last, as_chars(in.content()));
 
-
-  const auto known = [&](Id id) { return store_.find_client(id.client.value); };
-  Handle left = in.has_origin ? clean_end(known(in.origin()), in.origin().clock) : kNone;
-  Handle right = in.has_right ? clean_start(known(in.right()), in.right().clock) : kNone;
+  Handle left = in.has_origin ? clean_end(writers.first, in.origin().clock) : kNone;
+  Handle right = in.has_right ? right_of(left, writers.right, in.right().clock) : kNone;
   const auto collected = [&](Handle handle) { return handle != kNone && !store_[handle].is_item(); };
   Handle parent = kNone;
   Handle entry_handle = kNone;
@@ -247,7 +252,7 @@ void Engine::integrate(const WireStruct& in, std::uint64_t offset) {
     return integrate_gc(client, clock, length);
   }
   if (in.knows_parent()) {
-    parent = in.named_parent ? root(in.parent_name()) : parent_by_id(in.parent());
+    parent = in.named_parent ? root(in.parent_name()) : parent_by_id(writers.first, in.parent().clock);
     if (parent == kNone) return integrate_gc(client, clock, length);
     if (in.has_key) entry_handle = entry(parent, in.key());
   } else {
@@ -255,7 +260,7 @@ void Engine::integrate(const WireStruct& in, std::uint64_t offset) {
     parent = neighbour.parent;
     if (neighbour.in_map()) entry_handle = neighbour.place;
   }
-  LocalId origin = in.has_origin ? store_.local_id(known(in.origin()), in.origin().clock) : LocalId{};
+  LocalId origin = in.has_origin ? store_.local_id(writers.first, in.origin().clock) : LocalId{};
   if (offset > 0) {
     left = clean_end(client, clock - 1);
     if (collected(left)) return integrate_gc(client, clock, length);
@@ -264,7 +269,7 @@ void Engine::integrate(const WireStruct& in, std::uint64_t offset) {
 
   const LocalId id = store_.local_id(client, clock);
   Block block{id.lane, id.clock, 0, origin, {}, 0, parent, kNone, kNone, kNone};
-  if (in.has_right) block.right_origin = store_.local_id(known(in.right()), in.right().clock);
+  if (in.has_right) block.right_origin = store_.local_id(writers.right, in.right().clock);
   block.set_ref(in.ref);
   block.set_flag(Block::kMapFlag, entry_handle != kNone);
   block.set_flag(Block::kDeletedFlag, in.ref == Ref::kDeleted);
