@@ -128,6 +128,10 @@ void Engine::insert_formatted(TextPosition& position, const AnyObject& attribute
 
 // Formats `count` units; where the text ends before, newlines are added.
 void Engine::format_units(TextPosition& position, std::uint64_t count, const AnyObject& attributes) {
+  if (attributes.size() == 0 && count > 0 && count <= types_[position.type].length - position.index) {
+    position = text_position(position.type, position.index + count);
+    return skip_deleted(position);
+  }
   know_formats(position);
   const FormatSet wanted = wanted_formats(attributes);
   const KeepTrail keep(format_trail_);
@@ -161,9 +165,7 @@ bool Engine::pass_format(TextPosition& position, std::uint64_t count, const Form
   FormatValue value = format_value(handle);
   const FormatValue* asked = wanted.find(key);
   if (asked == nullptr) {
-    position.formats.set(key, std::move(value));  // null too, as Yjs: the key keeps its place
-    position.left = handle;
-    position.right = store_[handle].right;
+    step(position);
     return true;
   }
   if (same_format(*asked, value)) {

@@ -133,8 +133,7 @@ void Engine::apply_op(TextPosition& position, const DeltaOp& op, std::string_vie
 }
 
 void Engine::apply_ops(Handle type, const Delta& delta, Sanitize sanitize) {
-  forget_trail(type);
-  TextPosition position{type, kNone, types_[type].first, 0, {}, true};
+  TextPosition position{type, kNone, types_[type].first, 0, {}, false};
   for (const DeltaOp& op : delta) {
     std::string_view text = op.text;
     const bool last = &op == &delta.back() && position.right == kNone;

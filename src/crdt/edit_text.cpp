@@ -209,6 +209,15 @@ void Engine::erase_from(Handle type_handle, const TextPlace& place, std::uint64_
   note_erasing(type_handle, at);
 }
 
+// Whether formats may stand next to what is between two places, or within.
+bool Engine::touches_formats(const TextPlace& from, const TextPlace& to) const {
+  if (from.block != to.block || to.offset == store_[to.block].length) return true;
+  if (from.offset > 0) return false;
+  Handle left = store_[from.block].left;
+  while (left != kNone && store_[left].deleted()) left = store_[left].left;
+  return is_format(left);
+}
+
 Result<void> Engine::erase_text(Handle type_handle, std::uint64_t at, std::uint64_t count) {
   const TypeNode& node = types_[type_handle];
   if (at > node.length || count > node.length - at) return behind_end();
@@ -217,7 +226,7 @@ Result<void> Engine::erase_text(Handle type_handle, std::uint64_t at, std::uint6
   const TextPlace behind = place_behind(place, count);
   if (refuses_cut(place) || refuses_cut(behind)) return inside_pair();
   begin({}, true);
-  if (node.has_formats && (place.block != behind.block || behind.offset == store_[behind.block].length)) {
+  if (node.has_formats && touches_formats(place, behind)) {
     erase_to_gap(type_handle, at, count);
   } else {
     erase_from(type_handle, place, count);

@@ -305,6 +305,16 @@ class Engine {
     Units units;
     const Input* input;
   };
+  struct TypeSet {
+    std::vector<Handle> types;
+    FlatIndex known;
+    bool holds(Handle type) const { return known.find(type) != FlatIndex::kNone; }
+    void add(Handle type) {
+      if (holds(type)) return;
+      known.insert(type, 0);
+      types.push_back(type);
+    }
+  };
   /// A place in a text, and what is in force there once it is known.
   struct TextPosition {
     Handle type;
@@ -429,6 +439,7 @@ class Engine {
   Result<Gap> text_gap(Handle type, std::uint64_t at);
   TextPlace place_behind(TextPlace place, std::uint64_t count) const;
   bool refuses_cut(const TextPlace& place) const;
+  bool touches_formats(const TextPlace& from, const TextPlace& to) const;
   Handle insert_run(Handle type, Gap gap, std::uint64_t at, Units units);
   Result<void> insert_units(Handle type, std::uint64_t at, Units units);
   bool extend_own(TypeNode& node, Gap gap, std::uint64_t at, const std::uint8_t* units, std::size_t count, Width width);
@@ -504,8 +515,8 @@ class Engine {
 
   // format_cleanup.cpp
   void clean_formats(const TransactionRecord& ending);
-  std::vector<Handle> texts_with_new_formats(const TransactionRecord& ending) const;
-  void clean_deleted(const DeletedRange& range, std::vector<Handle>& whole, FlatIndex& seen);
+  TypeSet texts_with_new_formats(const TransactionRecord& ending) const;
+  void clean_deleted(const DeletedRange& range, TypeSet& whole, FlatIndex& seen);
   void clean_around(Handle tombstone, FlatIndex& seen);
   void clean_front(Handle type);
   void clean_gap(Handle start, Handle passed, const FormatSet& before, FormatSet& current);

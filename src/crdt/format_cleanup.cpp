@@ -1,44 +1,47 @@
 // Formats that change nothing any more are deleted: behind what was erased here, and after remote
 // transactions.
 
-#include <algorithm>
-
 #include "engine.hpp"
 
 namespace weft::crdt {
 
-std::vector<Handle> Engine::texts_with_new_formats(const TransactionRecord& ending) const {
-  std::vector<Handle> types;
+Engine::TypeSet Engine::texts_with_new_formats(const TransactionRecord& ending) const {
+  TypeSet texts;
   for (const BlockName& name : ending.formats) {
     const Handle handle = store_.find(name.client, name.clock);
-    if (is_format(handle)) types.push_back(store_[handle].parent);
+    if (is_format(handle)) texts.add(store_[handle].parent);
   }
-  return types;
+  return texts;
 }
 
 // A local transaction of its own, before the content that the remote one deleted is forgotten.
 // Texts that got or lost a format are cleaned at their front; in others, wherever something went.
 void Engine::clean_formats(const TransactionRecord& ending) {
-  std::vector<Handle> whole = texts_with_new_formats(ending);
+  TypeSet whole = texts_with_new_formats(ending);
   FlatIndex seen;
+  FlatIndex first;  // range of a client
+  for (std::size_t i = ending.deleted.size(); i-- > 0;)
+    if (i == 0 || ending.deleted[i - 1].client != ending.deleted[i].client)
+      first.insert(ending.deleted[i].client, static_cast<std::uint32_t>(i));
   begin({}, true);
-  for (const DeletedRange& range : ending.deleted) clean_deleted(range, whole, seen);
-  std::sort(whole.begin(), whole.end());
-  whole.erase(std::unique(whole.begin(), whole.end()), whole.end());
-  for (const Handle type : whole) clean_front(type);
+  for (const std::uint32_t client : ending.deleted_order) {
+    for (std::size_t i = first.find(client); i < ending.deleted.size() && ending.deleted[i].client == client; ++i)
+      clean_deleted(ending.deleted[i], whole, seen);
+  }
+  for (const Handle type : whole.types) clean_front(type);
   end();
 }
 
-void Engine::clean_deleted(const DeletedRange& range, std::vector<Handle>& whole, FlatIndex& seen) {
+void Engine::clean_deleted(const DeletedRange& range, TypeSet& whole, FlatIndex& seen) {
   const ClockIndex& index = store_.clients()[range.client].index;
   for (auto at = store_.place_of(range.client, range.clock); at != index.end(); at = index.next(at)) {
     const Handle handle = index.at(at);
     if (store_.clock(handle) >= range.end()) return;
     const Block& block = store_[handle];
     if (!block.is_item() || block.in_map() || !types_[block.parent].cleans_formats) continue;
-    if (std::find(whole.begin(), whole.end(), block.parent) != whole.end()) continue;
+    if (whole.holds(block.parent)) continue;
     if (block.ref() == Ref::kFormat) {
-      whole.push_back(block.parent);
+      whole.add(block.parent);
     } else {
       clean_around(handle, seen);
     }

@@ -75,7 +75,7 @@ void Engine::tidy_up() {
 // Everything that may run before deleted content is forgotten.
 void Engine::call_observers(TransactionRecord& ending) {
   const TransactionEvent event{ending.origin, ending.local};
-  if (observers_.captures.any()) note_deleted_order(ending);
+  if (observers_.captures.any() || changed_formatted_text(ending)) note_deleted_order(ending);
   sort_deleted(ending.deleted);
   observers_.call(TransactionPhase::kBeforeObservers, event);
   if (ending.observed) {
@@ -86,7 +86,7 @@ void Engine::call_observers(TransactionRecord& ending) {
   if (ending.observed && observers_.captures.any()) observers_.captures.call(ending);
 }
 
-// In which order clients first lost something: undoing goes by it.
+// In which order clients first lost something: undoing and cleaning up formats go by it.
 void Engine::note_deleted_order(TransactionRecord& ending) {
   FlatIndex known;
   for (const DeletedRange& range : ending.deleted) {

@@ -56,7 +56,7 @@ struct TransactionRecord {
   std::vector<BlockName> formats;       ///< format blocks that it inserted
 
   ChangedTypes changes;
-  std::vector<std::uint32_t> deleted_order;  ///< clients by when they first lost something, for undo managers
+  std::vector<std::uint32_t> deleted_order;  ///< clients by when they first lost something, for undo managers and to clean up formats
 
   /// Whether there is nothing to collect or to merge, as after a run that grew or shrank.
   bool settled() const {
