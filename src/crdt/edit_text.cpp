@@ -139,8 +139,8 @@ Result<void> Engine::insert_units(Handle type_handle, std::uint64_t at, Units un
     insert_inheriting(position, {units, nullptr});
   } else if (gap) {
     insert_run(type_handle, *gap, at, units);
+    note_typing(type_handle, types_[type_handle].cursor);
   }
-  note_typing(type_handle, types_[type_handle].cursor);
   end();
   return gap ? Result<void>() : gap.error();
 }
