@@ -10,7 +10,7 @@ namespace weft::conformance {
 
 /// Compares the visible content of a root with its dump, value by value through the reading API,
 /// and once more as JSON where JSON can carry it.
-void compare_root(const std::string& name, const json::Value& dump, crdt::Doc& doc, CaseReport& report);
+void compare_root(const std::string& name, const json::Value& dump, const crdt::Value& root, CaseReport& report);
 
 /// Whether a value, or all of a shared type, is what was recorded.
 bool same_value(const json::Value& dump, const crdt::Value& value);

@@ -53,7 +53,7 @@ class UndoRun {
     report_.that(what + " undo stack", undo_->undo_size() == count_field(step, "undo"));
     report_.that(what + " redo stack", undo_->redo_size() == count_field(step, "redo"));
     for (const auto& [name, content] : object_field(step, "content"))
-      compare_root(name, content, doc_, report_);
+      compare_root(name, content, open_root(doc_, name, text_field(content, "kind")), report_);
     return report_.failures().empty();
   }
 
