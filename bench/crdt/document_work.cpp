@@ -4,6 +4,7 @@
 
 #include "give_up.hpp"
 #include "paper_documents.hpp"
+#include "weft/archive/archive.hpp"
 #include "weft/crdt/update.hpp"
 
 namespace weft::bench {
@@ -75,7 +76,20 @@ void time_state(const FigureRun& run, const std::string& group, const crdt::Doc&
   const MadeDoc loaded = load(v1, UpdateFormat::kV1, check);
   run.time_bytes(group + "/encode-v1", 1, [&] { return loaded.doc.encode_state_as_update(UpdateFormat::kV1); });
   run.time_bytes(group + "/encode-v2", 1, [&] { return loaded.doc.encode_state_as_update(UpdateFormat::kV2); });
+  time_snapshot(run, group, loaded.doc, check);
   if (!is_paper_document(group)) time_load_v2(run, group, doc.encode_state_as_update(UpdateFormat::kV2), check);
+}
+
+void time_snapshot(const FigureRun& run, const std::string& group, const crdt::Doc& doc, const Check& check) {
+  using archive::Effort;
+  run.time_bytes(group + "/snapshot", 1, [&] { return archive::encode_archive(doc, Effort::kQuick); });
+  run.time_bytes(group + "/snapshot-small", 1, [&] { return archive::encode_archive(doc, Effort::kThorough); });
+  const Bytes snapshot = archive::encode_archive(doc, Effort::kQuick);
+  run.time_document(group + "/load-snapshot", 1, [&] {
+    crdt::Doc loaded = must(archive::load_archive(snapshot));
+    check(loaded);
+    return MadeDoc{std::move(loaded), snapshot.size()};
+  });
 }
 
 void time_load_v2(const FigureRun& run, const std::string& group, ByteView update, const Check& check) {

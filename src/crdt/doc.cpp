@@ -15,6 +15,8 @@ Doc::~Doc() = default;
 
 ClientId Doc::client() const { return engine_->client(); }
 
+Engine& Doc::awake() const { return engine_->awake(); }
+
 Result<Text> Doc::text(std::string_view name) {
   WEFT_ASSIGN(const Handle handle, engine_->typed_root(name, TypeKind::kText));
   return Text(engine_.get(), handle, engine_->type(handle).generation);
@@ -46,40 +48,41 @@ Result<XmlText> Doc::xml_text(std::string_view name) {
 }
 
 std::optional<AbsolutePosition> Doc::resolve(const RelativePosition& position) const {
-  return engine_->resolve_position(position);
+  return awake().resolve_position(position);
 }
 
-std::vector<RootInfo> Doc::roots() const { return engine_->roots(); }
+std::vector<RootInfo> Doc::roots() const { return awake().roots(); }
 
 Transaction Doc::begin(Origin origin) {
-  engine_->begin(origin, true);
+  awake().begin(origin, true);
   return {engine_->transaction().origin, engine_->transaction().local};
 }
 
 void Doc::end() { engine_->end(); }
 
 Subscription Doc::on_update(std::function<void(const UpdateEvent&)> callback) {
-  return engine_->observers().updates.add(std::move(callback));
+  return awake().observers().updates.add(std::move(callback));
 }
 
 Subscription Doc::on_transaction(TransactionPhase phase, std::function<void(const TransactionEvent&)> callback) {
-  return engine_->observe(phase, std::move(callback));
+  return awake().observe(phase, std::move(callback));
 }
 
 Bytes UpdateEvent::update_v2() const { return engine->encode_event(); }
 
 Result<Outcome> Doc::apply_update(ByteView update, Origin origin, UpdateFormat format) {
-  return engine_->apply(update, format, origin, Trust::kPeer, nullptr);
+  return awake().apply(update, format, origin, Trust::kPeer, nullptr);
 }
 Result<Bytes> Doc::encode_state_as_update(ByteView state_vector, UpdateFormat format) const {
-  return engine_->encode(state_vector, format);
+  return awake().encode(state_vector, format);
 }
-Bytes Doc::encode_state_as_update(UpdateFormat format) const { return engine_->encode_all(format); }
-Bytes Doc::encode_state_vector() const { return engine_->state_vector().encode(); }
-StateVector Doc::state_vector() const { return engine_->state_vector(); }
-Bytes Doc::encode_snapshot(UpdateFormat format) const { return engine_->encode_snapshot(format); }
-Snapshot Doc::take_snapshot() const { return engine_->take_snapshot(); }
-Result<Bytes> Doc::encode_state_at(const Snapshot& snapshot) const { return engine_->encode_at(snapshot); }
+Bytes Doc::encode_state_as_update(UpdateFormat format) const { return awake().encode_all(format); }
+Bytes Doc::encode_state_vector() const { return awake().state_vector().encode(); }
+StateVector Doc::state_vector() const { return awake().state_vector(); }
+Bytes Doc::encode_snapshot(UpdateFormat format) const { return awake().encode_snapshot(format); }
+Snapshot Doc::take_snapshot() const { return awake().take_snapshot(); }
+SplitState Doc::split_state() const { return awake().split_state(); }
+Result<Bytes> Doc::encode_state_at(const Snapshot& snapshot) const { return awake().encode_at(snapshot); }
 
 Result<Doc> Doc::from_version(const Doc& origin, const Snapshot& snapshot, DocOptions options) {
   WEFT_ASSIGN(const Bytes state, origin.encode_state_at(snapshot));
@@ -90,21 +93,29 @@ Result<Doc> Doc::from_version(const Doc& origin, const Snapshot& snapshot, DocOp
 
 Result<std::vector<TypeDiff>> Doc::diff_versions(const Snapshot& from, const Snapshot& to,
                                                    const Authors& authors) const {
-  return engine_->diff_versions(from, to, authors);
+  return awake().diff_versions(from, to, authors);
 }
 
-std::string Doc::inspect(std::size_t bytes_max) const { return engine_->inspect(bytes_max); }
-bool Doc::has_pending() const { return engine_->has_pending(); }
-StateVector Doc::pending_missing() const { return engine_->pending_missing(); }
-std::vector<ClientStructs> Doc::structs() const { return engine_->structs(); }
+std::string Doc::inspect(std::size_t bytes_max) const { return awake().inspect(bytes_max); }
+Result<Doc> Doc::asleep(DocOptions options, std::vector<RootText> texts, std::unique_ptr<StructureSource> source) {
+  Doc doc(options);
+  WEFT_TRY(doc.engine_->fall_asleep(std::move(texts), std::move(source)));
+  return doc;
+}
+
+Result<void> Doc::wake() const { return engine_->wake(); }
+
+bool Doc::has_pending() const { return awake().has_pending(); }
+StateVector Doc::pending_missing() const { return awake().pending_missing(); }
+std::vector<ClientStructs> Doc::structs() const { return awake().structs(); }
 
 Result<Admitted> Doc::admit(ByteView change) {
   Admitted admitted;
-  WEFT_TRY(engine_->apply(change, UpdateFormat::kV1, {}, Trust::kPeer, &admitted.change));
+  WEFT_TRY(awake().apply(change, UpdateFormat::kV1, {}, Trust::kPeer, &admitted.change));
   return admitted;
 }
 
-Result<Outcome> Doc::integrate(ByteView change) { return engine_->apply(change, UpdateFormat::kV1, {}, Trust::kAdmitted, nullptr); }
+Result<Outcome> Doc::integrate(ByteView change) { return awake().apply(change, UpdateFormat::kV1, {}, Trust::kAdmitted, nullptr); }
 
 Result<bool> Doc::includes(ByteView update) const {
   WEFT_ASSIGN(const UpdateMeta meta, update_meta(update));
@@ -140,8 +151,8 @@ Doc Doc::create(const Limits& limits) {
   return Doc(options);
 }
 
-std::string Doc::to_json_text() const { return engine_->roots_json(); }
+std::string Doc::to_json_text() const { return awake().roots_json(); }
 std::size_t Doc::memory_bytes() const { return engine_->memory_bytes(); }
-void Doc::check_invariants() const { engine_->check_invariants(); }
+void Doc::check_invariants() const { awake().check_invariants(); }
 
 }  // namespace weft::crdt

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "blanking_fields.hpp"
 #include "engine.hpp"
 #include "own_updates.hpp"
 #include "struct_writer.hpp"
@@ -34,6 +35,8 @@ void Engine::write_block_content(Fields& out, const Block& block, std::uint64_t 
     case Ref::kString: {
       const std::uint8_t* text = store_.content(block) + offset * block.width();
       const auto units = static_cast<std::size_t>(block.length - offset);
+      if constexpr (std::is_same_v<Fields, BlankingFieldsOut>)
+        if (out.blanks(block.parent) && shows_text(block)) return out.blank(text, units, block.two_byte());
       return block.two_byte() ? out.units(text, units) : out.ascii(text, units);
     }
     case Ref::kType: {
@@ -179,6 +182,8 @@ void Engine::write_state(Fields& out, const StateVector& known) {
   write_deleted(out, deleted);
 }
 
+template void Engine::write_state(BlankingFieldsOut& out, const StateVector& known);
+
 Bytes Engine::encode_since(const StateVector& known, UpdateFormat format) {
   out_.clear();
   if (format == UpdateFormat::kV1) {
@@ -209,9 +214,13 @@ Result<Bytes> Engine::encode(ByteView state_vector, UpdateFormat format) {
 
 Bytes Engine::encode_all(UpdateFormat format) { return encode_with_waiting({}, format); }
 
-// What waits was checked when it came in, so that it can be merged.
 Bytes Engine::encode_with_waiting(const StateVector& known, UpdateFormat format) {
-  std::vector<Bytes> parts{encode_since(known, format)};
+  return with_waiting(encode_since(known, format), known, format);
+}
+
+// What waits was checked when it came in, so that it can be merged.
+Bytes Engine::with_waiting(Bytes state, const StateVector& known, UpdateFormat format) {
+  std::vector<Bytes> parts{std::move(state)};
   if (!has_pending()) return std::move(parts[0]);
   const auto add = [&](ByteView waiting) {
     parts.push_back(format == UpdateFormat::kV2 ? to_bytes(waiting) : convert_own_update(waiting));

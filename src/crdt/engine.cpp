@@ -11,6 +11,7 @@ Engine::Engine(DocOptions options) : options_(options) {
 }
 
 TypeNode* Engine::resolve(const TypeRef& ref) {
+  awake();
   TypeNode& node = types_[ref.type_];
   if (node.generation != ref.generation_) return nullptr;
   return node.item != kNone && store_[node.item].deleted() ? nullptr : &node;
@@ -50,7 +51,8 @@ std::size_t Engine::offsets_bytes() const {
 std::size_t Engine::memory_bytes() const {
   return sizeof(*this) + store_.memory_bytes() + trees_.memory_bytes() + types_.capacity() * sizeof(TypeNode) +
          names_.memory_bytes() + root_types_.memory_bytes() + entry_index_.memory_bytes() +
-         entries_.capacity() * sizeof(MapEntry) + offsets_bytes() + waiting_structs_.memory_bytes() + waiting_deletes_.memory_bytes() +
+         entries_.capacity() * sizeof(MapEntry) + offsets_bytes() + sleep_bytes() +
+         waiting_structs_.memory_bytes() + waiting_deletes_.memory_bytes() +
          out_.capacity() + event_.capacity() + transactions_.memory_bytes() + redone_.memory_bytes() +
          scanned_blocks_.capacity() * sizeof(Handle) +
          columns_.capacity() + apply_.structs.capacity() * sizeof(WireStruct) +

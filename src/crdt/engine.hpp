@@ -17,6 +17,7 @@
 //   run_event.cpp    the event of a run that was typed or erased
 //   dump.cpp         the visible content as JSON and as values; dump_xml.cpp as markup
 //   invariants.cpp   check_invariants()
+//   sleep.cpp        text and structs apart, structs read on first need
 
 #include <functional>
 #include <map>
@@ -46,6 +47,7 @@
 #include "weft/crdt/doc.hpp"
 #include "weft/crdt/relative_position.hpp"
 #include "weft/crdt/snapshot.hpp"
+#include "weft/crdt/split_state.hpp"
 #include "weft/crdt/version_diff.hpp"
 #include "wire_struct.hpp"
 
@@ -128,7 +130,7 @@ enum class Trust : std::uint8_t {
 /// What a handle names, for functions that are not its members.
 class TypeAccess {
  public:
-  static Engine& engine(const TypeRef& type) { return *type.engine_; }
+  static Engine& engine(const TypeRef& type);
   static Handle handle(const TypeRef& type) { return type.type_; }
 };
 
@@ -142,6 +144,17 @@ class Engine {
   TypeNode* resolve(const TypeRef& ref);
   std::optional<Id> item_id(Handle type) const;
   TypeRef ref_to(Handle type) { return {this, type, types_[type].generation}; }
+
+  // Sleep: only the text of some roots is known, and everything else is read on first need.
+  Result<void> fall_asleep(std::vector<RootText> texts, std::unique_ptr<StructureSource> source);
+  Result<void> wake();
+  /// Whoever wants more than the text that a sleeping document has goes through here.
+  Engine& awake() {
+    if (sleep_) (void)wake();
+    return *this;
+  }
+  /// The text of a root while the document sleeps, else null.
+  const RootText* sleeping_text(Handle type) const;
 
   // Transactions.
   void begin(Origin origin, bool local);
@@ -213,6 +226,7 @@ class Engine {
   Bytes encode_snapshot(UpdateFormat format);
   /// The event that is being told about, in format v2.
   Bytes encode_event();
+  SplitState split_state();
   Snapshot take_snapshot() const;
   Result<Bytes> encode_at(const Snapshot& snapshot);
   Result<std::vector<TypeDiff>> diff_versions(const Snapshot& from, const Snapshot& to, const Authors& authors);
@@ -426,6 +440,7 @@ class Engine {
   Bytes take_out();
   Bytes encode_since(const StateVector& known, UpdateFormat format);
   Bytes encode_with_waiting(const StateVector& known, UpdateFormat format);
+  Bytes with_waiting(Bytes state, const StateVector& known, UpdateFormat format);
 
   // inspect.cpp
   std::string root_json(Handle root) const;
@@ -574,6 +589,19 @@ class Engine {
   // dump_delta.cpp
   AnyObject attributes_of(const FormatSet& formats) const;
 
+  // sleep.cpp
+  struct Sleep {
+    std::vector<RootText> texts;  ///< the types 0, 1, 2... in this order
+    std::unique_ptr<StructureSource> source;
+  };
+  bool shows_text(const Block& block) const;
+  std::optional<std::string> separable_text(Handle root) const;
+  std::size_t sleep_bytes() const;
+  Result<void> wake_from(const Sleep& sleep);
+  Result<void> fill_text(Handle root, const RootText& text);
+  template <class Text>
+  Result<void> fill_blanks(Handle root, Text units);
+
   // invariants.cpp
   void check_client(std::uint32_t client) const;
   void check_list(Handle type);
@@ -617,6 +645,10 @@ class Engine {
   const TransactionRecord* told_ = nullptr;  ///< what callbacks are being told about
   ApplyState apply_;
   std::vector<Handle> scanned_blocks_;  ///< scratch of resolve_conflicts()
+  std::unique_ptr<Sleep> sleep_;        ///< null: awake
+  std::optional<Error> wake_error_;     ///< why what slept could not be read
 };
+
+inline Engine& TypeAccess::engine(const TypeRef& type) { return type.engine_->awake(); }
 
 }  // namespace weft::crdt

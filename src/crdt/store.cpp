@@ -105,7 +105,12 @@ char16_t Store::text_unit(const Block& block, std::uint64_t at) const {
 }
 
 void Store::set_text_unit(Block& block, std::uint64_t at, char16_t unit) {
-  std::memcpy(arena(block).data() + block.content + 2 * at, &unit, 2);
+  std::uint8_t* text = arena(block).data() + block.content;
+  if (!block.two_byte()) {
+    text[at] = static_cast<std::uint8_t>(unit);
+  } else {
+    std::memcpy(text + 2 * at, &unit, 2);
+  }
 }
 
 void Store::drop_content(const Block& block) {

@@ -109,6 +109,7 @@ class Store {
   std::size_t content_size(const Block& block, std::uint64_t units) const;
   std::size_t content_size(const Block& block) const { return content_size(block, block.length); }
   char16_t text_unit(const Block& block, std::uint64_t at) const;
+  /// Replaces a unit; in text of one byte a unit it must be ASCII.
   void set_text_unit(Block& block, std::uint64_t at, char16_t unit);
 
   /// Notes that the content of `block` is not needed any more.

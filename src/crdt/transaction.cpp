@@ -245,12 +245,12 @@ void Engine::change_client_id() {
 }
 
 Subscription Engine::observe(const TypeRef& type, std::function<void(const TypeEvent&)> callback) {
-  forget_typing();
+  awake().forget_typing();
   return observers_.add(type.type_, type.generation_).here.add(std::move(callback));
 }
 
 Subscription Engine::observe_deep(const TypeRef& type, std::function<void(TypeEvents)> callback) {
-  forget_typing();
+  awake().forget_typing();
   return observers_.add(type.type_, type.generation_).deep.add(std::move(callback));
 }
 

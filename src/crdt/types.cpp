@@ -117,8 +117,15 @@ std::vector<std::string> Text::attribute_keys() const {
   return alive() ? engine_->keys_of(type_) : std::vector<std::string>();
 }
 
-std::uint64_t Text::length() const { return alive() ? engine_->type(type_).length : 0; }
-std::string Text::to_string() const { return alive() ? engine_->text_of(type_) : std::string(); }
+std::uint64_t Text::length() const {
+  if (const RootText* asleep = engine_->sleeping_text(type_)) return asleep->length;
+  return alive() ? engine_->type(type_).length : 0;
+}
+
+std::string Text::to_string() const {
+  if (const RootText* asleep = engine_->sleeping_text(type_)) return asleep->text;
+  return alive() ? engine_->text_of(type_) : std::string();
+}
 
 Result<void> Array::insert(std::uint64_t at, std::vector<Input> values) {
   if (!alive()) return gone();

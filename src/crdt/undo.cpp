@@ -10,7 +10,7 @@ namespace weft::crdt {
 
 // Callbacks may destroy the manager: whoever works holds on to its inside.
 UndoManager::UndoManager(Doc& doc, std::vector<TypeRef> scope, UndoOptions options)
-    : work_(std::make_shared<UndoWork>(*doc.engine_, std::move(scope), std::move(options))) {
+    : work_(std::make_shared<UndoWork>(doc.engine_->awake(), std::move(scope), std::move(options))) {
   std::weak_ptr<UndoWork> work = work_;
   work_->registration = doc.engine_->capture_transactions([work](TransactionRecord& ending) {
     if (const std::shared_ptr<UndoWork> alive = work.lock()) alive->capture(ending);

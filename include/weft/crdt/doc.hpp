@@ -31,6 +31,7 @@
 #include "weft/crdt/subscription.hpp"
 #include "weft/crdt/relative_position.hpp"
 #include "weft/crdt/snapshot.hpp"
+#include "weft/crdt/split_state.hpp"
 #include "weft/crdt/types.hpp"
 #include "weft/crdt/update_format.hpp"
 #include "weft/crdt/version_diff.hpp"
@@ -173,6 +174,17 @@ class Doc {
   Result<std::vector<TypeDiff>> diff_versions(const Snapshot& from, const Snapshot& to,
                                                 const Authors& authors = {}) const;
 
+  /// Everything the document keeps, the text of roots apart.
+  SplitState split_state() const;
+  /// A document of a SplitState that reads the structure when it is first needed: to_string() and
+  /// length() of the texts need none, everything else but client(), memory_bytes() and handing out
+  /// roots does. What was read has no limits and tells nobody.
+  /// Errors: kInvalidArgument (text not UTF-8, a root twice).
+  static Result<Doc> asleep(DocOptions options, std::vector<RootText> texts, std::unique_ptr<StructureSource> source);
+  /// Reads the structure now. When it turns out to be malformed, or not to fit the texts, the
+  /// document is empty, or valid but with other text, and every call gives the error again.
+  Result<void> wake() const;
+
   /// Whether anything is kept for later.
   bool has_pending() const;
   /// For each client that kept structs wait for, the clock that must be passed; empty when only
@@ -214,6 +226,7 @@ class Doc {
  private:
   friend class UndoManager;
   explicit Doc(std::unique_ptr<Engine> engine);
+  Engine& awake() const;
   Transaction begin(Origin origin);
   void end();
 
