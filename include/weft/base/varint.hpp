@@ -55,10 +55,7 @@ class Reader {
 
   std::uint64_t varuint() {
     if (at_ != end_ && *at_ < 0x80) return *at_++;
-    if constexpr (std::endian::native == std::endian::little) {
-      if (remaining() >= 8) return varuint_word();
-    }
-    return varuint_long();
+    return varuint_of_many();
   }
 
   VarInt varint() {
@@ -96,6 +93,14 @@ class Reader {
   }
 
  private:
+  // Kept out of the callers, so that the case of one byte is in them.
+  [[gnu::noinline]] std::uint64_t varuint_of_many() {
+    if constexpr (std::endian::native == std::endian::little) {
+      if (remaining() >= 8) return varuint_word();
+    }
+    return varuint_long();
+  }
+
   // Reads all groups at once, without a branch for each: their number is hard to predict.
   std::uint64_t varuint_word() {
     std::uint64_t word = 0;
