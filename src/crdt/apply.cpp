@@ -69,6 +69,7 @@ bool Engine::read_section(StructReader<Fields>& reader, std::uint64_t structs, s
 // Gives memory back that only a large update needs.
 void Engine::release_update() {
   if (apply_.structs.capacity() <= kKeptStructs) return;
+  for (const TouchedClient& touched : open_->touched) store_.clients()[touched.client].shrink();
   std::vector<WireStruct>().swap(apply_.structs);
   std::vector<DeletedIds>().swap(apply_.deletes);
   apply_.aids = {};

@@ -25,6 +25,12 @@ struct Client {
   std::size_t text_garbage = 0;
   std::size_t values_garbage = 0;
 
+  /// Gives back most of the room that growing left.
+  void shrink() {
+    text.shrink(text.size() + text.size() / 16);
+    values.shrink(values.size() + values.size() / 16);
+  }
+
   mutable ClockIndex::Place last_place;  ///< where something was found last; checked before use
 
   // The running transaction.
