@@ -14,7 +14,7 @@ install_clients() {
 
 step 'packages' install_packages build test
 step 'npm clients' install_clients
-step 'configure' configure release -DWEFT_BUILD_TESTS=ON -DWEFT_BUILD_EXAMPLES=ON -DWEFT_BUILD_BENCH=ON
+step 'configure' configure release -U WEFT_TEST_KINDS -DWEFT_BUILD_TESTS=ON -DWEFT_BUILD_EXAMPLES=ON -DWEFT_BUILD_BENCH=ON
 step 'build' build release
 say "built after $(seconds_since_start) s; the tests"
 exec ctest --test-dir build/release --output-on-failure --parallel "$(nproc)" "$@"

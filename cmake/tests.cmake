@@ -7,12 +7,13 @@
 #   allocation   tests/allocation/*_allocation.cpp, one program, whose heap counts
 #   conformance  cmake/conformance.cmake
 #   integration  cmake/integration.cmake: Node.js programs against weftd
+#   farm         cmake/farm.cmake: random histories, run by Yjs and by Weft
 #   headers      cmake/headers.cmake: each public header compiled alone
 #   smoke        cmake/smoke.cmake: a program of the core, natively and as WebAssembly
 #   c_abi        cmake/c_abi.cmake: the C binding, from C
 #   tidy         cmake/tidy.cmake: rules about the tree itself
 #   consumer     cmake/consumer.cmake: hosts outside the tree
-set(weft_all_kinds unit property contract sim allocation conformance integration headers smoke c_abi tidy consumer)
+set(weft_all_kinds unit property contract sim allocation conformance integration farm headers smoke c_abi tidy consumer)
 set(WEFT_TEST_KINDS "${weft_all_kinds}" CACHE STRING "The kinds of tests to build")
 set(WEFT_LANE "" CACHE STRING "Goes before the names of the tests, when several builds are tested together")
 enable_testing()
@@ -109,7 +110,7 @@ endforeach()
 if(TARGET weft_allocation)  # alone, because it replaces the heap of its program
   target_sources(weft_allocation PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/counted_heap.cpp)
 endif()
-foreach(kind IN ITEMS conformance integration headers smoke c_abi tidy consumer)
+foreach(kind IN ITEMS conformance integration farm headers smoke c_abi tidy consumer)
   if(kind IN_LIST WEFT_TEST_KINDS)
     include(cmake/${kind}.cmake)
   endif()

@@ -1,33 +1,66 @@
 // XML types as the markup that Yjs prints. Nothing is escaped: it is for people to look at.
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
 
 #include "content_bytes.hpp"
 #include "engine.hpp"
 #include "json_any.hpp"
+#include "weft/base/utf.hpp"
 
 namespace weft::crdt {
 namespace {
 
 using Formats = std::map<std::string, Any>;
 
+template <class Items, class Print>
+std::string join(const Items& items, Print&& print) {
+  std::string out;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i != 0) out += ',';
+    out += print(items[i]);
+  }
+  return out;
+}
+
 // JavaScript's String(value).
 std::string string_of(const Any& value) {
+  const auto item_text = [](const Any& item) {
+    return item.is<Undefined>() || item.is<std::nullptr_t>() ? std::string() : string_of(item);
+  };
   if (const std::string* text = value.get_if<std::string>()) return *text;
   if (value.is<Undefined>()) return "undefined";
   if (value.is<AnyObject>()) return "[object Object]";
-  if (const AnyArray* array = value.get_if<AnyArray>()) {
-    std::string out;
-    for (std::size_t i = 0; i < array->size(); ++i) {
-      const Any& item = (*array)[i];
-      if (i != 0) out += ',';
-      if (!item.is<Undefined>() && !item.is<std::nullptr_t>()) out += string_of(item);
-    }
-    return out;
-  }
+  if (const AnyArray* array = value.get_if<AnyArray>()) return join(*array, item_text);
+  if (const Bytes* bytes = value.get_if<Bytes>()) return join(*bytes, [](std::uint8_t byte) { return std::to_string(byte); });
+  if (const double* number = value.get_if<double>(); number && !std::isfinite(*number))
+    return std::isnan(*number) ? "NaN" : *number < 0 ? "-Infinity" : "Infinity";
   return to_json(value);
+}
+
+// The members of a value as JavaScript lists them: arrays, bytes and strings have their indexes.
+// Sorted by name.
+std::map<std::string, std::string> members_of(const Any& value) {
+  std::map<std::string, std::string> members;
+  const auto number_them = [&members](const auto& items, const auto& print) {
+    for (std::size_t i = 0; i < items.size(); ++i) members[std::to_string(i)] = print(items[i]);
+  };
+  if (const AnyObject* object = value.get_if<AnyObject>())
+    for (const AnyMember& member : object->members()) members[member.key] = string_of(member.value);
+  if (const AnyArray* array = value.get_if<AnyArray>()) number_them(*array, string_of);
+  if (const Bytes* bytes = value.get_if<Bytes>()) number_them(*bytes, [](std::uint8_t byte) { return std::to_string(byte); });
+  if (const std::string* text = value.get_if<std::string>()) {
+    std::u16string units;
+    append_utf16(*text, units);
+    number_them(units, [](char16_t unit) {
+      std::string out;
+      append_utf8(std::u16string_view(&unit, 1), out);
+      return out;
+    });
+  }
+  return members;
 }
 
 void append_attribute(std::string_view key, std::string_view value, std::string& out) {
@@ -36,14 +69,9 @@ void append_attribute(std::string_view key, std::string_view value, std::string&
 
 // A run of text inside one tag for each format, whose members are the tag's attributes.
 void append_run(const Formats& formats, std::string_view text, std::string& out) {
-  if (text.empty()) return;
   for (const auto& [name, value] : formats) {
     out.append("<").append(name);
-    if (const AnyObject* object = value.get_if<AnyObject>()) {
-      std::map<std::string, std::string> attributes;
-      for (const AnyMember& member : object->members()) attributes[member.key] = string_of(member.value);
-      for (const auto& [key, attribute] : attributes) append_attribute(key, attribute, out);
-    }
+    for (const auto& [key, attribute] : members_of(value)) append_attribute(key, attribute, out);
     out += '>';
   }
   out += text;
@@ -77,7 +105,7 @@ std::string Engine::xml_text(Handle type) {
   std::string run;
   Formats formats;
   const auto finish_run = [&] {
-    append_run(formats, run, out);
+    if (!run.empty()) append_run(formats, run, out);
     run.clear();
   };
   for (Handle at = types_[type].first; at != kNone; at = store_[at].right) {
@@ -94,8 +122,7 @@ std::string Engine::xml_text(Handle type) {
       append_block_text(block, run);
     } else {
       finish_run();
-      run = script_text(value_at(block, 0));
-      finish_run();
+      append_run(formats, script_text(value_at(block, 0)), out);  // tags even around nothing
     }
   }
   finish_run();

@@ -199,7 +199,7 @@ void Engine::erase_at(TextPosition& position, std::uint64_t count) {
   if (formats) clean_erased(start, position);
 }
 
-// Deletes visible units, which are there and reach up to the end of a block: formats may follow.
+// Deletes visible units, which are there, where formats may stand before or behind.
 void Engine::erase_to_gap(Handle type, std::uint64_t at, std::uint64_t count) {
   TextPosition position = text_position(type, at);
   const Handle left = position.left;

@@ -2,6 +2,7 @@
 #include <cstring>
 #include <string>
 
+#include "content_bytes.hpp"
 #include "engine.hpp"
 #include "surrogates.hpp"
 
@@ -96,6 +97,14 @@ Handle Engine::right_of(Handle left, std::uint32_t client, std::uint64_t clock) 
   return clean_start(client, clock);
 }
 
+// Yjs cuts the neighbours of a struct even when it is known already. Merging undoes that, except
+// where one was made again by an undo.
+void Engine::cut_remade_neighbours(const WireStruct& in, const Writers& writers) {
+  const auto remade = [&](std::uint32_t client, std::uint64_t clock) { return redone_.has(store_.find(client, clock)); };
+  if (in.has_origin && remade(writers.first, in.origin().clock)) clean_end(writers.first, in.origin().clock);
+  if (in.has_right && remade(writers.right, in.right().clock)) clean_start(writers.right, in.right().clock);
+}
+
 // The type that the item holds, or kNone when that is gone or never was one.
 Handle Engine::parent_by_id(std::uint32_t client, std::uint64_t clock) {
   const Block& block = store_[store_.find(client, clock)];
@@ -130,9 +139,11 @@ void Engine::keep_content(const WireStruct& in, std::uint64_t offset, Block& blo
     const std::size_t size = (units.size() - skipped) * 2;
     std::memcpy(owner.text.extend(size), units.data() + skipped, size);
   } else if (Store::has_bytes(block)) {
+    // Merging relies on the values of one client following each other: none that is known already
+    // may stand between.
+    const ByteView kept = content.subspan(offset == 0 ? 0 : value_bytes(in.ref, content.data(), content.size(), offset));
     block.content = static_cast<std::uint32_t>(owner.values.size());
-    if (!content.empty()) std::memcpy(owner.values.extend(content.size()), content.data(), content.size());
-    if (offset > 0) block.content += static_cast<std::uint32_t>(store_.content_size(block, offset));
+    if (!kept.empty()) std::memcpy(owner.values.extend(kept.size()), kept.data(), kept.size());
   }
 }
 

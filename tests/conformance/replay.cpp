@@ -58,11 +58,21 @@ std::vector<crdt::Input> read_inputs(const json::Value* values) {
   return inputs;
 }
 
+// A type of Yjs keeps what it starts with in a Map: of a key given twice, the first place and the
+// last value.
 std::vector<std::pair<std::string, crdt::Input>> read_entries(const json::Value* entries) {
   std::vector<std::pair<std::string, crdt::Input>> inputs;
-  if (entries)
-    for (const json::Value& entry : as_array(*entries))
-      inputs.emplace_back(as_text(as_array(entry).at(0)), read_input(as_array(entry).at(1)));
+  if (!entries) return inputs;
+  for (const json::Value& entry : as_array(*entries)) {
+    const std::string& key = as_text(as_array(entry).at(0));
+    crdt::Input value = read_input(as_array(entry).at(1));
+    const auto known = std::find_if(inputs.begin(), inputs.end(), [&key](const auto& one) { return one.first == key; });
+    if (known == inputs.end()) {
+      inputs.emplace_back(key, std::move(value));
+    } else {
+      known->second = std::move(value);
+    }
+  }
   return inputs;
 }
 
