@@ -85,11 +85,15 @@ void time_snapshot(const FigureRun& run, const std::string& group, const crdt::D
   run.time_bytes(group + "/snapshot", 1, [&] { return archive::encode_archive(doc, Effort::kQuick); });
   run.time_bytes(group + "/snapshot-small", 1, [&] { return archive::encode_archive(doc, Effort::kThorough); });
   const Bytes snapshot = archive::encode_archive(doc, Effort::kQuick);
-  run.time_document(group + "/load-snapshot", 1, [&] {
-    crdt::Doc loaded = must(archive::load_archive(snapshot));
+  const auto load_with = [&](archive::Waking waking) {
+    archive::LoadOptions options;
+    options.waking = waking;
+    crdt::Doc loaded = must(archive::load_archive(snapshot, options));
     check(loaded);
     return MadeDoc{std::move(loaded), snapshot.size()};
-  });
+  };
+  run.time_document(group + "/load-snapshot", 1, [&] { return load_with(archive::Waking::kOnNeed); });
+  run.time_document(group + "/wake-snapshot", 1, [&] { return load_with(archive::Waking::kAtOnce); });
 }
 
 void time_load_v2(const FigureRun& run, const std::string& group, ByteView update, const Check& check) {

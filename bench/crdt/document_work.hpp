@@ -39,7 +39,7 @@ MadeDoc load(ByteView update, crdt::UpdateFormat format, const Check& check);
 /// Figures `load-*` and `encode-*` of one whole document. Where the paper published a document, `load-v2` is
 /// left to that.
 void time_state(const FigureRun& run, const std::string& group, const crdt::Doc& doc, const Check& check);
-/// Figures `snapshot`, `snapshot-small` and `load-snapshot`.
+/// Figures `snapshot`, `snapshot-small`, `load-snapshot` and `wake-snapshot`.
 void time_snapshot(const FigureRun& run, const std::string& group, const crdt::Doc& doc, const Check& check);
 /// Figure `load-v2`.
 void time_load_v2(const FigureRun& run, const std::string& group, ByteView update, const Check& check);

@@ -17,9 +17,9 @@ double thread_cpu_ms() {
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
-constexpr std::array<const char*, 11> kFigures{"local",    "local-per-edit", "remote",         "merge",
-                                               "load-v1",  "load-v2",        "encode-v1",      "encode-v2",
-                                               "snapshot", "snapshot-small", "load-snapshot"};
+constexpr std::array<const char*, 12> kFigures{"local",    "local-per-edit", "remote",        "merge",
+                                               "load-v1",  "load-v2",        "encode-v1",     "encode-v2",
+                                               "snapshot", "snapshot-small", "load-snapshot", "wake-snapshot"};
 
 std::size_t size_of(const MadeDoc& made) { return made.bytes; }
 std::size_t size_of(const Bytes& bytes) { return bytes.size(); }

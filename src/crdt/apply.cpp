@@ -346,9 +346,10 @@ void Engine::retry_structs() {
 Result<Outcome> Engine::apply(ByteView update, UpdateFormat format, Origin origin, Trust trust, Bytes* change) {
   if (format == UpdateFormat::kV1)
     if (const auto outcome = apply_run(update, origin, change)) return *outcome;
-  const bool admitted = trust == Trust::kAdmitted;
+  const bool admitted = trust != Trust::kPeer;
+  const Claims claims = trust == Trust::kStored ? Claims::kOwn : Claims::kBounded;
   if (!admitted) WEFT_TRY(check_limits(update));
-  WEFT_TRY(read_update(update, format, admitted ? kNestingCeiling : options_.limits.nesting_max, Claims::kBounded));
+  WEFT_TRY(read_update(update, format, admitted ? kNestingCeiling : options_.limits.nesting_max, claims));
   WEFT_TRY(check_capacity(trust));
   forget_typing();
   if (apply_.structs.size() > 64) store_.reserve(apply_.structs.size());

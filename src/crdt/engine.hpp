@@ -125,6 +125,7 @@ struct Gap {
 enum class Trust : std::uint8_t {
   kPeer,      ///< anybody: all limits hold
   kAdmitted,  ///< a document accepted it once, within the limits it had then
+  kStored,    ///< the same, and it has a byte at least for each of its structs elsewhere
 };
 
 /// What a handle names, for functions that are not its members.

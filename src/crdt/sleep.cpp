@@ -4,6 +4,7 @@
 
 #include "blanking_fields.hpp"
 #include "engine.hpp"
+#include "folded_update.hpp"
 #include "surrogates.hpp"
 #include "version_reader.hpp"
 #include "weft/base/utf.hpp"
@@ -60,7 +61,7 @@ SplitState Engine::split_state() {
   write_state(out, {});
   out_.clear();
   out.finish(out_);
-  split.structure = with_waiting(take_out(), {}, UpdateFormat::kV2);
+  split.structure = fold_update(with_waiting(take_out(), {}, UpdateFormat::kV2));
   return split;
 }
 
@@ -98,9 +99,10 @@ Result<void> Engine::wake() {
 
 // Nobody watches yet, and no transaction is open: either would have woken the document.
 Result<void> Engine::wake_from(const Sleep& sleep) {
-  WEFT_ASSIGN(const Bytes structure, sleep.source->structure());
+  WEFT_ASSIGN(Bytes structure, sleep.source->structure());
+  WEFT_ASSIGN(structure, unfold_update(structure));
   const bool cleans_formats = std::exchange(options_.cleans_formats, false);
-  const Result<Outcome> applied = apply(structure, UpdateFormat::kV2, {}, Trust::kAdmitted, nullptr);
+  const Result<Outcome> applied = apply(structure, UpdateFormat::kV2, {}, Trust::kStored, nullptr);
   options_.cleans_formats = cleans_formats;
   if (!applied) return applied.error();
   for (std::size_t i = 0; i < sleep.texts.size(); ++i)

@@ -19,8 +19,8 @@ struct RootText {
   std::uint64_t length = 0;  ///< visible units of the root, what is no text included
 };
 
-/// Everything a document keeps: an update of v2 in which blanks stand for the text of the roots,
-/// and that text.
+/// Everything a document keeps: the text of its roots, and an update in which blanks stand for
+/// it, folded so that it packs well (src/archive/README.md).
 struct SplitState {
   Bytes structure;
   std::vector<RootText> texts;

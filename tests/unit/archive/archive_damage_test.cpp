@@ -142,5 +142,60 @@ TEST_CASE("A forged archive that is read on need leaves a valid document and its
   CHECK(other.text("body")->length() == 5);
 }
 
+// A document of two writers in which every kind of content and of reference occurs.
+crdt::Doc rich_document() {
+  crdt::Doc doc({.client = ClientId{1}});
+  crdt::Doc other({.client = ClientId{300}});
+  crdt::Text text = doc.text("body").value();
+  REQUIRE(text.insert(crdt::Utf16Offset{0}, "abcd").has_value());
+  REQUIRE(other.apply_update(doc.encode_state_as_update()).has_value());
+  REQUIRE(other.text("body")->insert(crdt::Utf16Offset{2}, "XY").has_value());
+  REQUIRE(text.insert(crdt::Utf16Offset{2}, "--").has_value());
+  REQUIRE(text.erase(crdt::Utf16Offset{1}, 2).has_value());
+  REQUIRE(text.format(crdt::Utf16Offset{0}, 2, {{"bold", true}}).has_value());
+  REQUIRE(other.array("list").value().push({1.0, "two", crdt::Any(Bytes{1, 2})}).has_value());
+  REQUIRE(other.map("meta").value().set("key", true).has_value());
+  REQUIRE(other.map("meta").value().set("key", false).has_value());
+  REQUIRE(doc.apply_update(other.encode_state_as_update()).has_value());
+  REQUIRE(doc.text("body")->append("end").has_value());
+  return doc;
+}
+
+TEST_CASE("Whatever is forged in a structure is refused or gives a valid document", "[unit][archive]") {
+  const crdt::Doc doc = rich_document();
+  const crdt::SplitState state = doc.split_state();
+  REQUIRE(state.texts.size() == 1);
+  const auto forge = [&](ByteView structure) {
+    return forged(state.texts[0].text, state.texts[0].length, structure);
+  };
+  REQUIRE(load_archive(forge(state.structure), at_once())->to_json_text() == doc.to_json_text());
+  std::size_t refused = 0;
+  for (std::size_t at = 0; at < state.structure.size(); ++at) {
+    for (const unsigned mask : {0x01U, 0x02U, 0x10U, 0x40U, 0x80U, 0x7FU, 0xFFU}) {
+      Bytes structure = state.structure;
+      structure[at] = static_cast<std::uint8_t>(structure[at] ^ mask);
+      const Bytes archive = forge(structure);
+      crdt::Doc loaded = load_archive(archive).value();
+      if (!loaded.wake()) ++refused;
+      loaded.check_invariants();
+      REQUIRE(load_archive(archive, at_once()).has_value() == loaded.wake().has_value());
+    }
+    CHECK_FALSE(load_archive(forge(ByteView(state.structure).first(at)), at_once()).has_value());
+  }
+  CHECK(refused > state.structure.size() * 3);
+}
+
+TEST_CASE("A document of very many structs in few bytes is loaded again", "[unit][archive]") {
+  crdt::Doc doc({.client = ClientId{1}});
+  crdt::Text text = doc.text("body").value();
+  constexpr std::uint64_t kUnits = 60'000;
+  for (std::uint64_t i = 0; i < kUnits; ++i) REQUIRE(text.insert(crdt::Utf16Offset{0}, "x").has_value());
+  REQUIRE(text.erase(crdt::Utf16Offset{0}, kUnits).has_value());
+  const Bytes archive = encode_archive(doc);
+  CHECK(archive.size() < 500);
+  crdt::Doc loaded = load_archive(archive, at_once()).value();
+  CHECK(loaded.encode_state_as_update() == doc.encode_state_as_update());
+}
+
 }  // namespace
 }  // namespace weft::archive
