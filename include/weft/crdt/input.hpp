@@ -19,8 +19,11 @@ class Input;
 /// A text to be created, with what it starts with: plain text, then a delta, then attributes.
 struct NewText {
   std::string text;
-  Delta delta{};
-  std::vector<std::pair<std::string, Input>> attributes{};
+  Delta delta;
+  std::vector<std::pair<std::string, Input>> attributes;
+
+  explicit NewText(std::string text = {}, Delta delta = {});
+  NewText(std::string text, Delta delta, std::vector<std::pair<std::string, Input>> attributes);
 };
 
 /// An array to be created, with what it starts with.
@@ -41,21 +44,31 @@ struct NewXmlFragment {
 /// An element to be created; its attributes are written after its children.
 struct NewXmlElement {
   std::string name;
-  std::vector<std::pair<std::string, Input>> attributes{};
-  std::vector<Input> children{};
+  std::vector<std::pair<std::string, Input>> attributes;
+  std::vector<Input> children;
+
+  explicit NewXmlElement(std::string name);
+  NewXmlElement(std::string name, std::vector<std::pair<std::string, Input>> attributes);
+  NewXmlElement(std::string name, std::vector<std::pair<std::string, Input>> attributes, std::vector<Input> children);
 };
 
 /// A text to be created in XML; as NewText.
 struct NewXmlText {
   std::string text;
-  Delta delta{};
-  std::vector<std::pair<std::string, Input>> attributes{};
+  Delta delta;
+  std::vector<std::pair<std::string, Input>> attributes;
+
+  explicit NewXmlText(std::string text = {}, Delta delta = {});
+  NewXmlText(std::string text, Delta delta, std::vector<std::pair<std::string, Input>> attributes);
 };
 
 /// A hook to be created: a map, with a name, that stands in XML.
 struct NewXmlHook {
   std::string name;
-  std::vector<std::pair<std::string, Input>> entries{};
+  std::vector<std::pair<std::string, Input>> entries;
+
+  explicit NewXmlHook(std::string name);
+  NewXmlHook(std::string name, std::vector<std::pair<std::string, Input>> entries);
 };
 
 /// What can be put into an array or a map: a plain value, or a shared type to be created there.
@@ -79,5 +92,22 @@ class Input {
  private:
   Storage value_;
 };
+
+// Written here, because only here an Input is complete.
+inline NewText::NewText(std::string first, Delta then) : text(std::move(first)), delta(std::move(then)) {}
+inline NewText::NewText(std::string first, Delta then, std::vector<std::pair<std::string, Input>> members)
+    : text(std::move(first)), delta(std::move(then)), attributes(std::move(members)) {}
+inline NewXmlElement::NewXmlElement(std::string given) : name(std::move(given)) {}
+inline NewXmlElement::NewXmlElement(std::string given, std::vector<std::pair<std::string, Input>> members)
+    : name(std::move(given)), attributes(std::move(members)) {}
+inline NewXmlElement::NewXmlElement(std::string given, std::vector<std::pair<std::string, Input>> members,
+                                    std::vector<Input> content)
+    : name(std::move(given)), attributes(std::move(members)), children(std::move(content)) {}
+inline NewXmlText::NewXmlText(std::string first, Delta then) : text(std::move(first)), delta(std::move(then)) {}
+inline NewXmlText::NewXmlText(std::string first, Delta then, std::vector<std::pair<std::string, Input>> members)
+    : text(std::move(first)), delta(std::move(then)), attributes(std::move(members)) {}
+inline NewXmlHook::NewXmlHook(std::string given) : name(std::move(given)) {}
+inline NewXmlHook::NewXmlHook(std::string given, std::vector<std::pair<std::string, Input>> members)
+    : name(std::move(given)), entries(std::move(members)) {}
 
 }  // namespace weft::crdt
