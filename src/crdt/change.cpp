@@ -162,6 +162,7 @@ void Engine::delete_block(Handle first) {
     if (open_->observed || (types_[block.parent].has_formats && !open_->local))
       note_changed(block.parent, block.in_map() ? block.place : kNone);
     if (block.ref() == Ref::kType) delete_children(block.content, blocks);
+    if (block.ref() == Ref::kDoc) remove_subdocument(block);
     if (block.ref() == Ref::kFormat) forget_trail(block.parent);
     if (!open_->eager || !options_.gc || block.kept()) continue;
     if (block.ref() == Ref::kType || block.ref() == Ref::kFormat) {

@@ -1,7 +1,6 @@
 #include "content_bytes.hpp"
 
 #include "weft/base/check.hpp"
-#include "weft/crdt/any.hpp"
 
 namespace weft::crdt {
 namespace {
@@ -54,19 +53,22 @@ FormatContent read_format(ByteView content) {
   return {key, content.subspan(content.size() - in.remaining())};
 }
 
-void append_kept_options(Reader& in, std::size_t nesting_max, Bytes& out) {
-  const Any options = read_any(in, nesting_max);
-  const AnyObject* given = options.get_if<AnyObject>();
+void append_options(bool gc, bool auto_load, const Any* meta, Bytes& out) {
   AnyObject kept;
-  const auto member = [&](std::string_view key) { return given ? given->find(key) : nullptr; };
-  const Any* gc = member("gc");
-  if (gc && *gc == Any(false)) kept.set("gc", false);
-  const Any* auto_load = member("autoLoad");
-  if (auto_load && *auto_load == Any(true)) kept.set("autoLoad", true);
-  const Any* meta = member("meta");
+  if (!gc) kept.set("gc", false);
+  if (auto_load) kept.set("autoLoad", true);
   if (meta && !meta->is<Undefined>() && !meta->is<std::nullptr_t>()) kept.set("meta", *meta);
   Writer writer(out);
   write_any(writer, kept);
+}
+
+void append_kept_options(Reader& in, std::size_t nesting_max, Bytes& out) {
+  const Any options = read_any(in, nesting_max);
+  const AnyObject* given = options.get_if<AnyObject>();
+  const auto member = [&](std::string_view key) { return given ? given->find(key) : nullptr; };
+  const Any* gc = member("gc");
+  const Any* auto_load = member("autoLoad");
+  append_options(!(gc && *gc == Any(false)), auto_load && *auto_load == Any(true), member("meta"), out);
 }
 
 }  // namespace weft::crdt

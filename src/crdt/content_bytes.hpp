@@ -7,6 +7,7 @@
 #include "block.hpp"
 #include "weft/base/bytes.hpp"
 #include "weft/base/varint.hpp"
+#include "weft/crdt/any.hpp"
 
 namespace weft::crdt {
 
@@ -31,7 +32,9 @@ struct FormatContent {
 FormatContent read_format(ByteView content);
 
 /// Appends the options of a subdocument that Yjs keeps, in its order, and only when they are not
-/// the default; failure shows in the reader.
+/// the default; `meta` may be null.
+void append_options(bool gc, bool auto_load, const Any* meta, Bytes& out);
+/// The same of options that were sent; failure shows in the reader.
 void append_kept_options(Reader& in, std::size_t nesting_max, Bytes& out);
 
 }  // namespace weft::crdt

@@ -47,8 +47,8 @@ Result<XmlText> Doc::xml_text(std::string_view name) {
   return XmlText(engine_.get(), handle, engine_->type(handle).generation);
 }
 
-std::optional<AbsolutePosition> Doc::resolve(const RelativePosition& position) const {
-  return awake().resolve_position(position);
+std::optional<AbsolutePosition> Doc::resolve(const RelativePosition& position, Redone redone) const {
+  return awake().resolve_position(position, redone);
 }
 
 std::vector<RootInfo> Doc::roots() const { return awake().roots(); }
@@ -66,6 +66,21 @@ Subscription Doc::on_update(std::function<void(const UpdateEvent&)> callback) {
 
 Subscription Doc::on_transaction(TransactionPhase phase, std::function<void(const TransactionEvent&)> callback) {
   return awake().observe(phase, std::move(callback));
+}
+
+std::vector<Subdocument> Doc::subdocuments() const { return awake().subdocuments(); }
+Result<void> Doc::load(const Subdocument& subdocument) { return awake().load_subdocument(subdocument.item); }
+Result<void> Doc::unload(const Subdocument& subdocument) { return awake().unload_subdocument(subdocument.item); }
+
+Doc Doc::open(const Subdocument& subdocument) const {
+  DocOptions options = engine_->options();
+  options.gc = subdocument.gc;
+  options.collection = subdocument.collection;
+  return Doc(std::move(options));
+}
+
+Subscription Doc::on_subdocuments(std::function<void(const SubdocumentsEvent&)> callback) {
+  return awake().observers().subdocuments.add(std::move(callback));
 }
 
 Bytes UpdateEvent::update_v2() const { return engine->encode_event(); }

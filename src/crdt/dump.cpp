@@ -78,10 +78,7 @@ Value Engine::value_at(const Block& block, std::uint64_t offset) {
   switch (block.ref()) {
     case Ref::kAny: return read_any(in, kNestingCeiling);
     case Ref::kBinary: return Any(to_bytes(in.varbytes()));
-    case Ref::kDoc: {
-      std::string guid(in.varstring());
-      return Subdocument{std::move(guid), read_any(in, kNestingCeiling)};
-    }
+    case Ref::kDoc: return subdocument_of(block);
     case Ref::kEmbed: return read_kept_any(ByteView(store_.content(block), store_.content_size(block)));
     default: return json(as_chars(in.varbytes()));
   }

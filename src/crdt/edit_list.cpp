@@ -98,9 +98,11 @@ Handle Engine::insert_type(Handle type, Gap gap, Handle key_entry, const Input& 
   return handle;
 }
 
-// One value or one type, in a block of its own.
+// One value, one type or one document, in a block of its own.
 Handle Engine::insert_value(Handle type, Gap gap, Handle key_entry, const Input& input) {
   const Any* value = plain(input);
+  if (const auto* document = std::get_if<NewSubdocument>(&input.storage()))
+    return insert_subdocument(type, gap, key_entry, *document);
   if (value == nullptr) return insert_type(type, gap, key_entry, input);
   const Bytes* bytes = value->get_if<Bytes>();
   Block block = own_block(bytes ? Ref::kBinary : Ref::kAny, type, gap);

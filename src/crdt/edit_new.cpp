@@ -15,7 +15,8 @@ NewText as_text(const NewXmlText& text) { return {text.text, text.delta, text.at
 
 TypeKind Engine::new_kind(const Input& input) {
   constexpr TypeKind kKinds[] = {TypeKind::kUntyped,     TypeKind::kText,       TypeKind::kArray,   TypeKind::kMap,
-                                 TypeKind::kXmlFragment, TypeKind::kXmlElement, TypeKind::kXmlText, TypeKind::kXmlHook};
+                                 TypeKind::kXmlFragment, TypeKind::kXmlElement, TypeKind::kXmlText, TypeKind::kXmlHook,
+                                 TypeKind::kUntyped};
   static_assert(std::size(kKinds) == std::variant_size_v<Input::Storage>);
   return kKinds[input.storage().index()];
 }
@@ -31,6 +32,7 @@ Result<void> Engine::check_new(const Input& input, std::size_t depth) const {
   const Input::Storage& what = input.storage();
   if (const std::string* name = new_name(input); name && !is_valid_utf8(*name))
     return invalid("xml: a name is not UTF-8");
+  if (const auto* document = std::get_if<NewSubdocument>(&what)) return check_subdocument(*document);
   if (const auto* text = std::get_if<NewText>(&what)) return check_text(*text, depth);
   if (const auto* text = std::get_if<NewXmlText>(&what)) return check_text(as_text(*text), depth);
   if (const auto* map = std::get_if<NewMap>(&what)) return check_entries(map->entries, depth);
@@ -44,6 +46,12 @@ Result<void> Engine::check_new(const Input& input, std::size_t depth) const {
     return check_entries(element->attributes, depth);
   }
   return {};
+}
+
+// Its options are an object, in which `meta` is one level down.
+Result<void> Engine::check_subdocument(const NewSubdocument& document) const {
+  if (!is_valid_utf8(document.guid)) return invalid("subdocument: the guid is not UTF-8");
+  return check_any(document.meta, options_.limits.nesting_max - 1);
 }
 
 Result<void> Engine::check_text(const NewText& text, std::size_t depth) const {

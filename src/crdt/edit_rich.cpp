@@ -38,6 +38,7 @@ Result<void> Engine::check_content(const Input& input, std::size_t depth) const 
     if (value->is<Undefined>() || value->is<std::nullptr_t>() || value->is<std::string>() || !is_json(*value))
       return invalid("text: what is embedded must be a JSON value, neither null nor a string");
   }
+  if (std::holds_alternative<NewSubdocument>(input.storage())) return invalid("text: a document cannot be embedded");
   return check_input(input, depth, false);
 }
 

@@ -53,7 +53,7 @@ std::size_t Engine::memory_bytes() const {
          names_.memory_bytes() + root_types_.memory_bytes() + entry_index_.memory_bytes() +
          entries_.capacity() * sizeof(MapEntry) + offsets_bytes() + sleep_bytes() +
          waiting_structs_.memory_bytes() + waiting_deletes_.memory_bytes() +
-         out_.capacity() + event_.capacity() + transactions_.memory_bytes() + redone_.memory_bytes() +
+         out_.capacity() + event_.capacity() + transactions_.memory_bytes() + redone_.memory_bytes() + subdocuments_.memory_bytes() +
          scanned_blocks_.capacity() * sizeof(Handle) +
          columns_.capacity() + apply_.structs.capacity() * sizeof(WireStruct) +
          apply_.deletes.capacity() * sizeof(DeletedIds) + apply_.sections.capacity() * sizeof(Section) +

@@ -10,6 +10,7 @@
 //   encode.cpp       updates out
 //   edit_text.cpp    local edits of text; edit_list.cpp, edit_map.cpp, edit_xml.cpp likewise
 //   edit_new.cpp     shared types that are created, and what they start with
+//   subdocuments.cpp  documents inside the document
 //   edit_rich.cpp    formatted text: what is allowed, deltas; edit_format.cpp does it
 //   format_*.cpp     places in formatted text; formats of no use
 //   typing.cpp       edits of text that go on in one place
@@ -38,6 +39,7 @@
 #include "redone_links.hpp"
 #include "store.hpp"
 #include "struct_reader.hpp"
+#include "subdocuments.hpp"
 #include "transaction_record.hpp"
 #include "waiting_updates.hpp"
 #include "weft/causal/id_set.hpp"
@@ -214,9 +216,14 @@ class Engine {
   TextSize text_size(Handle type);
   Result<TextSize> text_place(Handle type, std::uint64_t TextSize::*counted, std::uint64_t value);
 
+  // Subdocuments.
+  Result<void> load_subdocument(Id item);
+  Result<void> unload_subdocument(Id item);
+  std::vector<Subdocument> subdocuments();
+
   // Relative positions.
   RelativePosition position_at(Handle type, std::uint64_t index, std::int64_t assoc);
-  std::optional<AbsolutePosition> resolve_position(const RelativePosition& position);
+  std::optional<AbsolutePosition> resolve_position(const RelativePosition& position, Redone redone);
 
   // Updates.
   /// `change`, when not null, becomes the canonical change; see Doc::admit().
@@ -308,6 +315,11 @@ class Engine {
     std::uint64_t offset;  ///< of the unit in the block
     std::uint64_t start;   ///< of the block in the type
   };
+  /// A unit by where it is.
+  struct NamedUnit {
+    Handle block;
+    std::uint64_t offset;
+  };
   enum class Width : std::uint8_t { kOne, kTwo };
   /// UTF-16 code units, with one or two bytes each.
   struct Units {
@@ -389,6 +401,7 @@ class Engine {
   void note_changed(Handle type, Handle entry);
   void call_observers(TransactionRecord& ending);
   bool changed_formatted_text(const TransactionRecord& ending) const;
+  void publish(TransactionRecord& ending);
   void emit(const TransactionRecord& ending);
 
   // apply.cpp
@@ -486,8 +499,9 @@ class Engine {
 
   // relative_position.cpp
   std::uint64_t visible_before(Handle block);
-  std::optional<AbsolutePosition> resolve_item(Id id, std::int64_t assoc);
-  Handle type_of(const RelativePosition& position) const;
+  std::optional<NamedUnit> find_named(Id id, Redone redone) const;
+  std::optional<AbsolutePosition> resolve_item(const NamedUnit& unit, std::int64_t assoc);
+  Handle type_of(const RelativePosition& position, Redone redone) const;
 
   // apply_run.cpp
   Block* growing_last(std::uint32_t client, bool has_right, Id right);
@@ -565,9 +579,20 @@ class Engine {
   static const std::string* new_name(const Input& input);
   Result<void> check_new(const Input& input, std::size_t depth) const;
   Result<void> check_text(const NewText& text, std::size_t depth) const;
+  Result<void> check_subdocument(const NewSubdocument& document) const;
   Result<void> check_children(const std::vector<Input>& children, std::size_t depth) const;
   void fill_type(Handle type, const Input& input);
   void fill_text(Handle type, const NewText& text);
+
+  // subdocuments.cpp
+  Handle insert_subdocument(Handle type, Gap gap, Handle key_entry, const NewSubdocument& input);
+  Subdocument subdocument_of(const Block& block);
+  SubdocumentChanges& subdocument_changes();
+  void add_subdocument(Handle handle, bool should_load, const std::string& collection);
+  void add_subdocument(Handle handle);
+  void remove_subdocument(const Block& block);
+  const Block* find_subdocument(Id item);
+  void tell_subdocuments(TransactionRecord& ending);
 
   // edit_map.cpp
   void put(Handle type, std::string_view key, const Input& value);
@@ -608,6 +633,7 @@ class Engine {
   void check_client(std::uint32_t client) const;
   void check_list(Handle type);
   void check_entry(Handle entry) const;
+  void check_subdocuments();
 
   DocOptions options_;
   Store store_;
@@ -638,6 +664,7 @@ class Engine {
 
   Observers observers_;
   RedoneLinks redone_;
+  SubdocumentTable subdocuments_;
   std::uint64_t undo_origins_ = 0;
   std::uint64_t edits_ = 0;  ///< counts changes of any kind
   ByteSink out_;         ///< what an encoding is put together in

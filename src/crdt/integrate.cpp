@@ -295,6 +295,7 @@ void Engine::integrate(const WireStruct& in, const Writers& writers, std::uint64
     const Handle added = add_type(static_cast<TypeKind>(in.type_ref), handle, name);
     store_[handle].content = added;
   }
+  if (in.ref == Ref::kDoc) add_subdocument(handle);
   insert_linked(handle, left, entry_handle);
 }
 

@@ -17,6 +17,7 @@ void Engine::check_client(std::uint32_t number) const {
     clock += store_.length(block);
     WEFT_CHECK(block.is_item() || (block.deleted() && block.parent == kNone));
     WEFT_CHECK(block.ref() != Ref::kDeleted || block.deleted());
+    WEFT_CHECK(block.ref() != Ref::kDoc || subdocuments_.has(block.id()) != block.deleted());  // 12
     if (!Store::has_bytes(block)) continue;
     const std::size_t size = store_.content_size(block);
     if (block.ref() == Ref::kString) {
@@ -65,6 +66,13 @@ void Engine::check_entry(Handle handle) const {
   }
 }
 
+void Engine::check_subdocuments() {
+  for (const LocalId id : subdocuments_.in_order()) {
+    const Block& block = store_[store_.find(id)];
+    WEFT_CHECK(block.id() == id && block.ref() == Ref::kDoc && !block.deleted());  // 12
+  }
+}
+
 void Engine::check_invariants() {
   for (std::uint32_t client = 0; client < store_.clients().size(); ++client) check_client(client);
   for (Handle type = 0; type < types_.size(); ++type) {
@@ -76,6 +84,7 @@ void Engine::check_invariants() {
     check_list(type);
     for (Handle entry = node.first_entry; entry != kNone; entry = entries_[entry].next) check_entry(entry);
   }
+  check_subdocuments();
   WEFT_CHECK(depth_ != 0 || tidying_ || transactions_.empty());
 }
 

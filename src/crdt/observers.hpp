@@ -29,6 +29,7 @@ struct TypeObservers {
 class Observers {
  public:
   CallbackList<const UpdateEvent> updates;
+  CallbackList<const SubdocumentsEvent> subdocuments;
   CallbackList<TransactionRecord> captures;  ///< of undo managers
 
   Subscription add(TransactionPhase phase, std::function<void(const TransactionEvent&)> callback) {

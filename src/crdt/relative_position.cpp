@@ -160,36 +160,47 @@ std::uint64_t Engine::visible_before(Handle block) {
   return count;
 }
 
-std::optional<AbsolutePosition> Engine::resolve_item(Id id, std::int64_t assoc) {
-  const std::uint32_t client = store_.find_client(id.client.value);
-  if (client == kNone || id.clock >= store_.clients()[client].state) return std::nullopt;
-  const Handle handle = store_.find(client, id.clock);
-  const Block& block = store_[handle];
+// The unit of that id, or the one that it was made again as; nothing when it is not known here.
+std::optional<Engine::NamedUnit> Engine::find_named(Id id, Redone redone) const {
+  BlockName name{store_.find_client(id.client.value), id.clock};
+  if (name.client == kNone || name.clock >= store_.clients()[name.client].state) return std::nullopt;
+  for (;;) {
+    const Handle block = store_.find(name.client, name.clock);
+    const std::uint64_t offset = name.clock - store_.clock(block);
+    const auto next = redone == Redone::kFollow ? redone_.find(block) : std::nullopt;
+    if (!next) return NamedUnit{block, offset};
+    name = {next->client, next->clock + offset};
+  }
+}
+
+std::optional<AbsolutePosition> Engine::resolve_item(const NamedUnit& unit, std::int64_t assoc) {
+  const Block& block = store_[unit.block];
   if (!block.is_item()) return std::nullopt;
   const TypeNode& node = types_[block.parent];
   AbsolutePosition position{ref_to(block.parent), 0, assoc};
   if (node.item != kNone && store_[node.item].deleted()) return position;
-  if (block.visible()) position.index = id.clock - store_.clock(block) + (assoc >= 0 ? 0 : 1);
-  if (!block.in_map()) position.index += visible_before(handle);  // of a key, all others are deleted
+  if (block.visible()) position.index = unit.offset + (assoc >= 0 ? 0 : 1);
+  if (!block.in_map()) position.index += visible_before(unit.block);  // of a key, all others are deleted
   return position;
 }
 
 // The type a position names; kNone when there is none.
-Handle Engine::type_of(const RelativePosition& position) const {
+Handle Engine::type_of(const RelativePosition& position, Redone redone) const {
   if (position.root) {
     const std::uint32_t name = names_.find(*position.root);
     return name == StringTable::kNone ? kNone : root_types_.find(name);
   }
-  if (!position.type) return kNone;
-  const std::uint32_t client = store_.find_client(position.type->client.value);
-  if (client == kNone || position.type->clock >= store_.clients()[client].state) return kNone;
-  const Block& block = store_[store_.find(client, position.type->clock)];
-  return block.ref() == Ref::kType ? block.content : kNone;
+  const auto unit = position.type ? find_named(*position.type, redone) : std::nullopt;
+  if (!unit || store_[unit->block].ref() != Ref::kType) return kNone;
+  return store_[unit->block].content;
 }
 
-std::optional<AbsolutePosition> Engine::resolve_position(const RelativePosition& position) {
-  if (position.item) return resolve_item(*position.item, position.assoc);
-  const Handle type = type_of(position);
+std::optional<AbsolutePosition> Engine::resolve_position(const RelativePosition& position, Redone redone) {
+  if (position.item) {
+    const auto unit = find_named(*position.item, redone);
+    return unit ? resolve_item(*unit, position.assoc) : std::nullopt;
+  }
+  const Handle type = type_of(position, redone);
   if (type == kNone) return std::nullopt;
   return AbsolutePosition{ref_to(type), position.assoc >= 0 ? types_[type].length : 0, position.assoc};
 }

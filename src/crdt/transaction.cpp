@@ -18,6 +18,7 @@ void Engine::open_transaction(Origin origin, bool local) {
   open_->origin = origin;
   open_->local = local;
   open_->observed = observers_.watching_changes();
+  open_->tells_subdocuments = observers_.subdocuments.any();
   open_->eager = eager;
   if (!open_->eager) forget_typing();
   if (alone) observers_.call(TransactionPhase::kBeforeAll, {origin, local});
@@ -118,7 +119,12 @@ void Engine::commit(TransactionRecord& ending) {
   if (!ending.local && own_id_touched(ending)) change_client_id();
   note_arrivals(ending);
   observers_.call(TransactionPhase::kAfterCleanup, {ending.origin, ending.local});
-  if (!ending.changed()) return;
+  if (ending.changed()) publish(ending);
+  if (ending.subdocuments) tell_subdocuments(ending);
+}
+
+// The update event, for those who want it.
+void Engine::publish(TransactionRecord& ending) {
   const bool watched = observers_.updates.any();
   if (watched || ending.change != nullptr) write_event(ending);
   if (ending.change != nullptr) *ending.change = event_.copy();

@@ -8,6 +8,7 @@
 
 #include "block.hpp"
 #include "changed_types.hpp"
+#include "subdocuments.hpp"
 #include "weft/base/bytes.hpp"
 #include "weft/crdt/origin.hpp"
 
@@ -46,6 +47,7 @@ struct TransactionRecord {
   /// would make of them.
   bool eager = true;
   bool observed = false;    ///< all changed types are noted, else those only that cleaning up formats needs
+  bool tells_subdocuments = false;  ///< somebody watches them
   Bytes* change = nullptr;  ///< where its update event is wanted, or null
   std::vector<TouchedClient> touched;
   std::vector<DeletedRange> deleted;
@@ -56,6 +58,7 @@ struct TransactionRecord {
   std::vector<BlockName> formats;       ///< format blocks that it inserted
 
   ChangedTypes changes;
+  std::unique_ptr<SubdocumentChanges> subdocuments;  ///< null: nothing to be told
   std::vector<std::uint32_t> deleted_order;  ///< clients by when they first lost something, for undo managers and to clean up formats
 
   /// Whether there is nothing to collect or to merge, as after a run that grew or shrank.
@@ -77,6 +80,7 @@ struct TransactionRecord {
     formats.clear();
     if (!changes.empty()) changes.clear();
     deleted_order.clear();
+    subdocuments.reset();
     change = nullptr;
   }
   std::size_t memory_bytes() const {

@@ -185,6 +185,7 @@ void UndoWork::make_again(Handle old, Handle parent, Gap gap) {
     const Handle added = engine_.add_type(model.kind, fresh, model.name);
     store[fresh].content = added;
   }
+  if (ref == Ref::kDoc) engine_.add_subdocument(fresh);
   engine_.redone_.set(old, name);
   keep(fresh, true);
   const std::uint32_t instance = ref == Ref::kFormat ? engine_.format_value(old).instance : 0;

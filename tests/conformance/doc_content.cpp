@@ -69,14 +69,20 @@ bool same_type(const json::Value& dump, const crdt::Value& value) {
   return fragment && kind == "xmlfragment" && same_fragment(dump, *fragment);
 }
 
+bool same_subdocument(const json::Value& dump, const crdt::Subdocument& document) {
+  return document.guid == text_field(dump, "guid") && document.gc == flag_field(dump, "gc", true) &&
+         document.auto_load == flag_field(dump, "autoLoad", false) &&
+         document.should_load == flag_field(dump, "shouldLoad", false) && document.meta == read_tagged(field(dump, "meta"));
+}
+
 }  // namespace
 
 bool same_value(const json::Value& dump, const crdt::Value& value) {
   const std::string_view tag = tag_of(dump);
   if (tag == "ytype") return same_type(dump, value);
   if (tag == "doc") {
-    const auto* subdocument = std::get_if<crdt::Subdocument>(&value);
-    return subdocument && subdocument->guid == text_field(dump, "guid");
+    const auto* document = std::get_if<crdt::Subdocument>(&value);
+    return document && same_subdocument(dump, *document);
   }
   const auto* plain = std::get_if<crdt::Any>(&value);
   return plain && *plain == read_tagged(dump);

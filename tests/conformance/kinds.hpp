@@ -15,6 +15,7 @@ void run_awareness(const json::Value& test_case, CaseReport& report);
 void run_protocol(const json::Value& test_case, CaseReport& report);
 void run_relpos(const json::Value& test_case, CaseReport& report);
 void run_snapshot(const json::Value& test_case, CaseReport& report);
+void run_subdocs(const json::Value& test_case, CaseReport& report);
 void run_undo(const json::Value& test_case, CaseReport& report);
 void run_malformed(const json::Value& test_case, CaseReport& report);
 

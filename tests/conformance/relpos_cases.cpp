@@ -81,6 +81,8 @@ void run_relpos(const json::Value& test_case, CaseReport& report) {
     const std::string what = "position " + std::to_string(i) + " resolved";
     compare_resolved(what, field(recorded[i], "resolved"), doc.resolve(positions[i]), report);
     const auto decoded = crdt::RelativePosition::decode(positions[i].encode().value());
+    compare_resolved(what + " without following", field(recorded[i], "resolvedNoFollow"),
+                     doc.resolve(positions[i], crdt::Redone::kIgnore), report);
     compare_resolved(what + " from bytes", field(recorded[i], "resolved"), doc.resolve(decoded.value()), report);
   }
   report.bytes("after", text_field(test_case, "after"), doc.encode_state_as_update());

@@ -15,15 +15,6 @@ const json::Value* argument(const json::Array& op, std::size_t index) {
   return index + 2 < op.size() && !op[index + 2].is_null() ? &op[index + 2] : nullptr;
 }
 
-std::optional<std::string> why_no_input(const json::Value& value) {
-  if (tag_of(value) == "newdoc") return "creating subdocuments is not implemented";
-  if (const json::Array* items = value.as_array()) {
-    for (const json::Value& item : *items)
-      if (auto why = why_no_input(item)) return why;
-  }
-  return std::nullopt;
-}
-
 crdt::AnyObject read_attributes(const json::Value* value) {
   if (!value) return {};
   const crdt::Any any = read_tagged(*value);
@@ -76,7 +67,18 @@ std::vector<std::pair<std::string, crdt::Input>> read_entries(const json::Value*
   return inputs;
 }
 
+crdt::NewSubdocument read_subdocument(const json::Value& value) {
+  const json::Value& options = field(value, "opts");
+  crdt::NewSubdocument document{text_field(value, "guid")};
+  document.gc = flag_field(options, "gc", true);
+  document.auto_load = flag_field(options, "autoLoad", false);
+  document.should_load = flag_field(options, "shouldLoad", true);
+  if (const json::Value* meta = options.find("meta")) document.meta = read_tagged(*meta);
+  return document;
+}
+
 crdt::Input read_input(const json::Value& value) {
+  if (tag_of(value) == "newdoc") return read_subdocument(value);
   if (tag_of(value) != "new") return read_tagged(value);
   const std::string& kind = text_field(value, "kind");
   if (kind == "text") return crdt::NewText{{}, read_delta(value.find("delta"))};
@@ -206,12 +208,6 @@ const crdt::Text* as_text_type(const crdt::Value& value) {
 const crdt::XmlFragment* as_fragment(const crdt::Value& value) {
   if (const auto* element = std::get_if<crdt::XmlElement>(&value)) return element;
   return std::get_if<crdt::XmlFragment>(&value);
-}
-
-std::optional<std::string> why_not_replayable(const json::Array& ops) {
-  for (const json::Value& op : ops)
-    if (auto why = why_no_input(op)) return why;
-  return std::nullopt;
 }
 
 bool replay(crdt::Doc& doc, const json::Array& ops, const json::Value& roots, CaseReport& report, crdt::Origin origin) {

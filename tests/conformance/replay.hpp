@@ -21,9 +21,6 @@ const crdt::Map* as_map(const crdt::Value& value);
 const crdt::Text* as_text_type(const crdt::Value& value);
 const crdt::XmlFragment* as_fragment(const crdt::Value& value);
 
-/// Why the edits cannot all be done with today's API, or nothing when they can.
-std::optional<std::string> why_not_replayable(const json::Array& ops);
-
 /// Does the edits of one step in one transaction; a refused one fails the case. The document must
 /// allow surrogate pairs to be cut, as the recorder did.
 bool replay(crdt::Doc& doc, const json::Array& ops, const json::Value& roots, CaseReport& report,

@@ -57,6 +57,9 @@ struct DocOptions {
   /// Where a new client id comes from (its low 32 bits) when somebody else turns out to write
   /// under ours; null: the id is run through SplitMix64 until one is unknown here. Borrowed.
   Random* random = nullptr;
+  /// As the application groups its documents; subdocuments are of the same one, unless they are
+  /// created with another.
+  std::string collection{};
 };
 
 /// A running transaction; the handles join it by themselves.
@@ -134,8 +137,23 @@ class Doc {
   }
 
   /// Where a relative position is now; nothing when what it names is unknown here or collected.
-  /// Complexity: O(log n).
-  std::optional<AbsolutePosition> resolve(const RelativePosition& position) const;
+  /// Complexity: O(log n), and as much for each time that the content was brought back.
+  std::optional<AbsolutePosition> resolve(const RelativePosition& position, Redone redone = Redone::kFollow) const;
+
+  /// The subdocuments that are in the document now, in order of arrival. Complexity: O(n log n).
+  std::vector<Subdocument> subdocuments() const;
+  /// Asks for a subdocument to be loaded: those who watch are told, once. Errors: kNotFound (it was
+  /// deleted).
+  Result<void> load(const Subdocument& subdocument);
+  /// Takes that back: those who watch are told that one was removed and that a new one with the
+  /// same guid, not to be loaded, was added. Errors: kNotFound (it was deleted).
+  Result<void> unload(const Subdocument& subdocument);
+  /// An empty document to hold a subdocument's content: with its gc and collection, and otherwise
+  /// the options of this one, the client id included. It knows nothing of this document.
+  Doc open(const Subdocument& subdocument) const;
+  /// Calls `callback` after the update event of each transaction that changed which subdocuments
+  /// there are, or which are to be loaded. Nothing is told of the transaction that is running now.
+  [[nodiscard]] Subscription on_subdocuments(std::function<void(const SubdocumentsEvent&)> callback);
 
   /// Calls `callback` after every transaction that changed something, in order of registration.
   [[nodiscard]] Subscription on_update(std::function<void(const UpdateEvent&)> callback);

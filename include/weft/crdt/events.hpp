@@ -46,6 +46,17 @@ struct TransactionEvent {
   bool local = true;  ///< not by apply_update()
 };
 
+/// Subdocuments came, went, or are to be loaded. What was removed from the document is told about
+/// twice, as in Yjs: the second time in a transaction of its own.
+struct SubdocumentsEvent {
+  std::vector<Subdocument> added;
+  std::vector<Subdocument> removed;
+  std::vector<Subdocument> loaded;
+  ClientId client;  ///< under which those that were added are written here
+  Origin origin;
+  bool local = true;
+};
+
 enum class KeyAction : std::uint8_t { kAdd, kUpdate, kDelete };
 
 /// What became of a key of a map, or an attribute.

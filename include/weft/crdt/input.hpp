@@ -71,11 +71,25 @@ struct NewXmlHook {
   NewXmlHook(std::string name, std::vector<std::pair<std::string, Input>> entries);
 };
 
-/// What can be put into an array or a map: a plain value, or a shared type to be created there.
+/// A document to be created inside the document: its name and options, as in Subdocument. Texts and
+/// XML take none.
+struct NewSubdocument {
+  std::string guid;
+  bool gc = true;
+  bool auto_load = false;
+  bool should_load = true;
+  Any meta{nullptr};
+  /// Empty: that of the document.
+  std::string collection{};
+};
+
+/// What can be put into an array or a map: a plain value, or a shared type or a document to be
+/// created there.
 class Input {
  public:
   using Storage =
-      std::variant<Any, NewText, NewArray, NewMap, NewXmlFragment, NewXmlElement, NewXmlText, NewXmlHook>;
+      std::variant<Any, NewText, NewArray, NewMap, NewXmlFragment, NewXmlElement, NewXmlText, NewXmlHook,
+                   NewSubdocument>;
 
   template <class T, class = std::enable_if_t<std::is_constructible_v<Any, T>>>
   Input(T value) : value_(Any(std::move(value))) {}
@@ -86,6 +100,7 @@ class Input {
   Input(NewXmlElement value) : value_(std::move(value)) {}
   Input(NewXmlText value) : value_(std::move(value)) {}
   Input(NewXmlHook value) : value_(std::move(value)) {}
+  Input(NewSubdocument value) : value_(std::move(value)) {}
 
   const Storage& storage() const { return value_; }
 

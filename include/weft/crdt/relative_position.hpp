@@ -48,6 +48,10 @@ struct RelativePosition {
   }
 };
 
+/// Whether a place next to content that an undo manager of this document brought back moves to the
+/// new content, or stays where the deleted one was.
+enum class Redone : std::uint8_t { kFollow, kIgnore };
+
 /// Where a relative position is now. `type` may be deleted, and `index` is 0 then.
 struct AbsolutePosition {
   TypeRef type;

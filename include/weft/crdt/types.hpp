@@ -26,10 +26,16 @@ class Input;
 struct DeltaOp;
 using Delta = std::vector<DeltaOp>;
 enum class Sanitize : std::uint8_t;
-/// A document inside a document, as far as it is known here: its name and options.
+/// A document inside a document, as far as that one knows it: a name, and options. Its content is
+/// a Doc that the host opens, owns and synchronises for itself, by convention under the guid.
 struct Subdocument {
   std::string guid;
-  Any options;
+  bool gc = true;
+  bool auto_load = false;    ///< everybody is to load it
+  bool should_load = false;  ///< whether it is to be loaded here; kept here only
+  Any meta{nullptr};         ///< what the application says about it
+  std::string collection{};  ///< as the application groups its documents; kept here only
+  Id item{};                 ///< of the item that holds it
 };
 
 /// A shared text: characters, embedded values and shared types, and formats in force over ranges

@@ -8,6 +8,7 @@
 #include "weft/base/random.hpp"
 #include "weft/crdt/doc.hpp"
 #include "weft/crdt/input.hpp"
+#include "weft/crdt/undo.hpp"
 
 using namespace weft;
 using namespace weft::crdt;
@@ -150,4 +151,37 @@ TEST_CASE("positions follow their units through any edits", "[unit][crdt]") {
     REQUIRE(index_now(doc, one.position) == where + (one.position.assoc < 0 ? 1 : 0));
   }
   REQUIRE(alive > 50);
+}
+
+TEST_CASE("a relative position follows content that undoing brought back", "[unit][crdt]") {
+  Doc doc({.client = ClientId{1}});
+  Text text = doc.text("t").value();
+  REQUIRE(text.insert({0}, "hello world"));
+  const RelativePosition before_r = RelativePosition::at(text, 8).value();
+  const RelativePosition behind_o = RelativePosition::at(text, 8, -1).value();
+  UndoManager undo(doc, {text}, {});
+  for (int round = 0; round < 3; ++round) {
+    REQUIRE(text.erase({6}, 5));
+    REQUIRE(index_now(doc, before_r) == 6);
+    REQUIRE(undo.undo());
+    REQUIRE(index_now(doc, before_r) == 8);
+    REQUIRE(index_now(doc, behind_o) == 8);
+    REQUIRE(doc.resolve(before_r, Redone::kIgnore)->index == 11);  // the tombstone stands behind the copy
+  }
+  REQUIRE(text.insert({7}, "__"));  // cuts what was brought back
+  REQUIRE(index_now(doc, before_r) == 10);
+}
+
+TEST_CASE("a relative position follows a list that undoing brought back", "[unit][crdt]") {
+  Doc doc({.client = ClientId{1}});
+  Map map = doc.map("m").value();
+  REQUIRE(map.set("k", NewArray{{1, 2}}));
+  const RelativePosition end = RelativePosition::at(std::get<Array>(*map.get("k")), 2).value();
+  UndoManager undo(doc, {map}, {});
+  REQUIRE(map.erase("k"));
+  REQUIRE_FALSE(doc.resolve(end)->type.alive());
+  REQUIRE(undo.undo());
+  REQUIRE(doc.resolve(end)->type == std::get<Array>(*map.get("k")));
+  REQUIRE(doc.resolve(end)->index == 2);
+  REQUIRE_FALSE(doc.resolve(end, Redone::kIgnore)->type.alive());
 }
