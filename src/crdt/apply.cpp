@@ -25,6 +25,7 @@ Result<void> Engine::read_update(ByteView update, UpdateFormat format, std::size
 
 template <class Fields>
 Result<void> Engine::read_structs(ByteView update, std::size_t nesting_max, Claims claims) {
+  ++apply_.reads;
   apply_.aids.scratch.clear();
   apply_.structs.clear();
   apply_.sections.clear();
@@ -343,21 +344,33 @@ void Engine::retry_structs() {
   apply_once();
 }
 
-Result<Outcome> Engine::apply(ByteView update, UpdateFormat format, Origin origin, Trust trust, Bytes* change) {
-  if (format == UpdateFormat::kV1)
-    if (const auto outcome = apply_run(update, origin, change)) return *outcome;
+// Reads an update if it is within the limits that hold for where it comes from.
+Result<void> Engine::read_allowed(ByteView update, UpdateFormat format, Trust trust) {
   const bool admitted = trust != Trust::kPeer;
   const Claims claims = trust == Trust::kStored ? Claims::kOwn : Claims::kBounded;
   if (!admitted) WEFT_TRY(check_limits(update));
   WEFT_TRY(read_update(update, format, admitted ? kNestingCeiling : options_.limits.nesting_max, claims));
-  WEFT_TRY(check_capacity(trust));
+  return check_capacity(trust);
+}
+
+Result<Outcome> Engine::apply(ByteView update, UpdateFormat format, Origin origin, Trust trust, Bytes* change) {
+  if (format == UpdateFormat::kV1)
+    if (const auto outcome = apply_run(update, origin, change)) return *outcome;
+  WEFT_TRY(read_allowed(update, format, trust));
   forget_typing();
   if (apply_.structs.size() > 64) store_.reserve(apply_.structs.size());
 
   const std::uint64_t edits_before = edits_;
   // Within another transaction, or while one ends, there will be no event before this returns.
   const bool outermost = depth_ == 0 && !tidying_;
+  const std::uint64_t reads = apply_.reads;
   begin(origin, false);
+  if (apply_.reads != reads) {  // a callback applied another update
+    if (const Result<void> again = read_allowed(update, format, trust); !again) {
+      end();
+      return again.error();
+    }
+  }
   const Kept kept = apply_once();
   if (kept.retry) retry_structs();
   release_update();

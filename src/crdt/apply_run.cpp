@@ -2,6 +2,7 @@
 // who write. They are told by their first bytes, and nothing is read twice. Whatever is unusual
 // about one leaves it to apply().
 
+#include <algorithm>
 #include <cstring>
 
 #include "typing.hpp"
@@ -10,7 +11,7 @@
 namespace weft::crdt {
 namespace {
 
-constexpr std::size_t kRunBytesMax = 256;  // below every limit that one may set
+constexpr std::size_t kRunBytesMax = 256;
 constexpr std::uint64_t kRunRoom = std::uint64_t{1} << 29;  // of a client's text; apply() knows the limit
 constexpr std::uint8_t kTypedInfo = 0x80 | static_cast<std::uint8_t>(Ref::kString);
 constexpr std::uint8_t kRightGiven = 0x40;
@@ -52,7 +53,8 @@ void Engine::grow_last(std::uint32_t client, Block& last, std::string_view text)
 
 // Nothing when the update is of another kind, or when it takes more than this to apply it.
 std::optional<Outcome> Engine::apply_run(ByteView update, Origin origin, Bytes* change) {
-  if (update.size() > kRunBytesMax || update.size() < 6 || update[1] != 1 || has_pending() || !begins_eager())
+  if (update.size() > std::min(kRunBytesMax, options_.limits.change_bytes_max) || update.size() < 6 || update[1] != 1 ||
+      has_pending() || !begins_eager())
     return std::nullopt;
   Reader in(update.subspan(2));
   const bool applied = update[0] == 1   ? apply_typed_run(in, origin, change)

@@ -1,4 +1,4 @@
-#include <algorithm>
+// The visible content as values and as text; dump_json.cpp and dump_xml.cpp write types inside one another.
 
 #include "engine.hpp"
 #include "json_any.hpp"
@@ -121,110 +121,6 @@ std::vector<std::string> Engine::keys_of(Handle type) {
   for (Handle at = types_[type].first_entry; at != kNone; at = entries_[at].next)
     if (store_[entries_[at].tail].visible()) keys.emplace_back(names_[entries_[at].key]);
   return keys;
-}
-
-bool Engine::has_live_entry(Handle type) const {
-  for (Handle at = types_[type].first_entry; at != kNone; at = entries_[at].next)
-    if (store_[entries_[at].tail].visible()) return true;
-  return false;
-}
-
-bool Engine::only_text(Handle type) const {
-  for (Handle at = types_[type].first; at != kNone; at = store_[at].right)
-    if (store_[at].visible() && store_[at].ref() != Ref::kString) return false;
-  return true;
-}
-
-void Engine::append_value_json(const Value& value, std::string& out) {
-  if (const Any* any = std::get_if<Any>(&value)) {
-    append_json(*any, out);
-  } else if (const Subdocument* document = std::get_if<Subdocument>(&value)) {
-    out += "{\"guid\":";
-    append_json_string(document->guid, out);
-    out += '}';
-  } else {
-    append_type_json(type_in(value)->type_, out);
-  }
-}
-
-void Engine::append_list_json(Handle type, std::string& out) {
-  out += '[';
-  bool first = true;
-  for (const Value& value : items_of(type)) {
-    if (!first) out += ',';
-    first = false;
-    append_value_json(value, out);
-  }
-  out += ']';
-}
-
-void Engine::append_map_json(Handle type, std::string& out) {
-  std::vector<std::string> keys = keys_of(type);
-  std::sort(keys.begin(), keys.end());
-  out += '{';
-  bool first = true;
-  for (const std::string& key : keys) {
-    const std::optional<Value> value = entry_of(type, key);
-    const Any* any = std::get_if<Any>(&*value);
-    if (any != nullptr && any->is<Undefined>()) continue;
-    if (!first) out += ',';
-    first = false;
-    append_json_string(key, out);
-    out += ':';
-    append_value_json(*value, out);
-  }
-  out += '}';
-}
-
-// A root of which only the content tells what it may be.
-void Engine::append_untyped_json(Handle type, std::string& out) {
-  const bool list = types_[type].length > 0;
-  const bool map = has_live_entry(type);
-  if (list && map) out += "{\"list\":";
-  if (list) {
-    if (only_text(type)) {
-      append_json_string(text_of(type), out);
-    } else {
-      append_list_json(type, out);
-    }
-  }
-  if (list && map) out += ",\"map\":";
-  if (map) append_map_json(type, out);
-  if (list && map) out += '}';
-  if (!list && !map) out += "null";
-}
-
-void Engine::append_type_json(Handle type, std::string& out) {
-  switch (types_[type].kind) {
-    case TypeKind::kText: return append_json_string(text_of(type), out);
-    case TypeKind::kArray: return append_list_json(type, out);
-    case TypeKind::kMap:
-    case TypeKind::kXmlHook: return append_map_json(type, out);
-    case TypeKind::kUntyped: return append_untyped_json(type, out);
-    default: return append_json_string(xml_of(type), out);
-  }
-}
-
-std::string Engine::type_json(Handle type) {
-  std::string out;
-  append_type_json(type, out);
-  return out;
-}
-
-std::string Engine::roots_json() {
-  std::vector<Handle> roots = roots_;
-  std::sort(roots.begin(), roots.end(),
-            [&](Handle a, Handle b) { return names_[types_[a].name] < names_[types_[b].name]; });
-  std::string out = "{";
-  for (const Handle root : roots) {
-    if (types_[root].length == 0 && !has_live_entry(root)) continue;
-    if (out.size() > 1) out += ',';
-    append_json_string(names_[types_[root].name], out);
-    out += ':';
-    append_type_json(root, out);
-  }
-  out += '}';
-  return out;
 }
 
 std::vector<RootInfo> Engine::roots() {

@@ -4,10 +4,12 @@
 #include <cmath>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "content_bytes.hpp"
 #include "engine.hpp"
 #include "json_any.hpp"
+#include "nested_text.hpp"
 #include "weft/base/utf.hpp"
 
 namespace weft::crdt {
@@ -63,20 +65,19 @@ std::map<std::string, std::string> members_of(const Any& value) {
   return members;
 }
 
-void append_attribute(std::string_view key, std::string_view value, std::string& out) {
-  out.append(" ").append(key).append("=\"").append(value).append("\"");
-}
-
-// A run of text inside one tag for each format, whose members are the tag's attributes.
-void append_run(const Formats& formats, std::string_view text, std::string& out) {
+// A run of text, or one value, inside one tag for each format, whose members are the tag's
+// attributes.
+TextPiece tagged(const Formats& formats) {
+  TextPiece piece;
   for (const auto& [name, value] : formats) {
-    out.append("<").append(name);
-    for (const auto& [key, attribute] : members_of(value)) append_attribute(key, attribute, out);
-    out += '>';
+    piece.before.append("<").append(name);
+    for (const auto& [key, attribute] : members_of(value))
+      piece.before.append(" ").append(key).append("=\"").append(attribute).append("\"");
+    piece.before += '>';
   }
-  out += text;
   for (auto format = formats.rbegin(); format != formats.rend(); ++format)
-    out.append("</").append(format->first).append(">");
+    piece.behind.append("</").append(format->first).append(">");
+  return piece;
 }
 
 std::string lower_case(std::string_view name) {
@@ -88,25 +89,21 @@ std::string lower_case(std::string_view name) {
 
 }  // namespace
 
-std::string Engine::script_text(const Value& value) {
-  if (const Any* any = std::get_if<Any>(&value)) return string_of(*any);
-  const TypeRef* type = type_in(value);
-  return type ? xml_of(type->type_) : "[object Object]";
+TypeText Engine::xml_list(Handle type) {
+  TypeText list;
+  for (Value& value : items_of(type)) list.pieces.push_back({{}, std::move(value)});
+  return list;
 }
 
-std::string Engine::xml_list(Handle type) {
-  std::string out;
-  for (const Value& value : items_of(type)) out += script_text(value);
-  return out;
-}
-
-std::string Engine::xml_text(Handle type) {
-  std::string out;
+TypeText Engine::xml_text(Handle type) {
+  TypeText text;
   std::string run;
   Formats formats;
   const auto finish_run = [&] {
-    if (!run.empty()) append_run(formats, run, out);
-    run.clear();
+    if (run.empty()) return;
+    TextPiece piece = tagged(formats);
+    piece.before += std::exchange(run, {});
+    text.pieces.push_back(std::move(piece));
   };
   for (Handle at = types_[type].first; at != kNone; at = store_[at].right) {
     const Block& block = store_[at];
@@ -122,11 +119,24 @@ std::string Engine::xml_text(Handle type) {
       append_block_text(block, run);
     } else {
       finish_run();
-      append_run(formats, script_text(value_at(block, 0)), out);  // tags even around nothing
+      text.pieces.push_back(tagged(formats));  // even around nothing
+      text.pieces.back().value = value_at(block, 0);
     }
   }
   finish_run();
-  return out;
+  return text;
+}
+
+TypeText Engine::xml_element(Handle type) {
+  const std::string name = lower_case(node_name(type));
+  std::vector<std::string> keys = keys_of(type);
+  std::sort(keys.begin(), keys.end());
+  TypeText element{{}, "</" + name + ">"};
+  element.pieces.push_back({"<" + name});
+  for (const std::string& key : keys) element.pieces.push_back({" " + key + "=\"", entry_of(type, key), "\""});
+  element.pieces.push_back({">"});
+  for (Value& value : items_of(type)) element.pieces.push_back({{}, std::move(value)});
+  return element;
 }
 
 // A root is an element whose name nobody gave.
@@ -135,20 +145,30 @@ std::string_view Engine::node_name(Handle type) const {
   return node.item == kNone || node.name == kNone ? "UNDEFINED" : names_[node.name];
 }
 
+void Engine::open_xml(Handle type, NestedText& nested, std::string& out) {
+  switch (types_[type].kind) {
+    case TypeKind::kText: out += text_of(type); return;
+    case TypeKind::kXmlText: return nested.open(xml_text(type));
+    case TypeKind::kXmlFragment: return nested.open(xml_list(type));
+    case TypeKind::kXmlElement: return nested.open(xml_element(type));
+    default: out += "[object Object]"; return;
+  }
+}
+
 std::string Engine::xml_of(Handle type) {
-  const TypeKind kind = types_[type].kind;
-  if (kind == TypeKind::kText) return text_of(type);
-  if (kind == TypeKind::kXmlText) return xml_text(type);
-  if (kind == TypeKind::kXmlFragment) return xml_list(type);
-  if (kind != TypeKind::kXmlElement) return "[object Object]";
-  const std::string name = lower_case(node_name(type));
-  std::vector<std::string> keys = keys_of(type);
-  std::sort(keys.begin(), keys.end());
-  std::string out = "<" + name;
-  for (const std::string& key : keys) append_attribute(key, script_text(*entry_of(type, key)), out);
-  out += '>';
-  out += xml_list(type);
-  return out + "</" + name + ">";
+  std::string out;
+  NestedText nested;
+  open_xml(type, nested, out);
+  nested.write(out, [&](const Value& value) {
+    if (const Any* any = std::get_if<Any>(&value)) {
+      out += string_of(*any);
+    } else if (const TypeRef* inside = type_in(value)) {
+      open_xml(inside->type_, nested, out);
+    } else {
+      out += "[object Object]";
+    }
+  });
+  return out;
 }
 
 }  // namespace weft::crdt

@@ -142,13 +142,12 @@ void Engine::insert_after(Handle type, Handle left, const std::vector<Input>& it
 }
 
 Result<void> Engine::insert_items(Handle type, std::uint64_t at, const std::vector<Input>& items) {
-  if (at > types_[type].length) return Error{ErrorCode::kInvalidArgument, "list: behind the end"};
-  WEFT_TRY(check_inputs(items));
-  if (items.empty()) return {};
-  begin({}, true);
-  insert_after(type, gap_left(type, at), items);
-  end();
-  return {};
+  return edit([&]() -> Result<void> {
+    if (at > types_[type].length) return Error{ErrorCode::kInvalidArgument, "list: behind the end"};
+    WEFT_TRY(check_inputs(items));
+    if (!items.empty()) insert_after(type, gap_left(type, at), items);
+    return {};
+  });
 }
 
 Result<void> Engine::push_items(Handle type, const std::vector<Input>& items) {
@@ -161,13 +160,12 @@ Result<void> Engine::push_items(Handle type, const std::vector<Input>& items) {
 }
 
 Result<void> Engine::erase_items(Handle type, std::uint64_t at, std::uint64_t count) {
-  const std::uint64_t length = types_[type].length;
-  if (at > length || count > length - at) return Error{ErrorCode::kInvalidArgument, "list: behind the end"};
-  if (count == 0) return {};
-  begin({}, true);
-  erase_units(type, at, count);
-  end();
-  return {};
+  return edit([&]() -> Result<void> {
+    const std::uint64_t length = types_[type].length;
+    if (at > length || count > length - at) return Error{ErrorCode::kInvalidArgument, "list: behind the end"};
+    if (count != 0) erase_units(type, at, count);
+    return {};
+  });
 }
 
 }  // namespace weft::crdt

@@ -49,29 +49,34 @@ Result<void> Engine::check_place(Handle type, std::uint64_t at) {
 }
 
 Result<void> Engine::insert_rich(Handle type, std::uint64_t at, std::string_view text, const AnyObject& attributes) {
-  WEFT_TRY(check_place(type, at));
-  return apply_at(type, at, DeltaOp::insert(std::string(text), attributes));
+  return edit([&]() -> Result<void> {
+    WEFT_TRY(check_place(type, at));
+    return apply_at(type, at, DeltaOp::insert(std::string(text), attributes));
+  });
 }
 
 Result<void> Engine::insert_embed(Handle type, std::uint64_t at, const Input& input, const AnyObject& attributes) {
-  WEFT_TRY(check_place(type, at));
-  return apply_at(type, at, DeltaOp::create(input, attributes));
+  return edit([&]() -> Result<void> {
+    WEFT_TRY(check_place(type, at));
+    return apply_at(type, at, DeltaOp::create(input, attributes));
+  });
 }
 
 // As Yjs: nothing happens at the very end; a range that reaches behind it is filled with newlines.
 Result<void> Engine::format_text(Handle type, std::uint64_t at, std::uint64_t count, const AnyObject& attributes) {
-  WEFT_TRY(check_place(type, at));
-  if (count <= types_[type].length - at) WEFT_TRY(check_place(type, at + count));
-  if (count == 0) return {};
-  return apply_at(type, at, DeltaOp::retain(count, attributes));
+  return edit([&]() -> Result<void> {
+    WEFT_TRY(check_place(type, at));
+    if (count <= types_[type].length - at) WEFT_TRY(check_place(type, at + count));
+    if (count == 0) return {};
+    return apply_at(type, at, DeltaOp::retain(count, attributes));
+  });
 }
 
+// Makes one change, if it is allowed, at a place that is there.
 Result<void> Engine::apply_at(Handle type, std::uint64_t at, const DeltaOp& op) {
   WEFT_TRY(check_op(op, types_[type].length - at, options_.limits.nesting_max));
-  begin({}, true);
   TextPosition position = text_position(type, at);
   if (op.action != DeltaAction::kRetain || position.right != kNone) apply_op(position, op, op.text);
-  end();
   return {};
 }
 
@@ -144,11 +149,11 @@ void Engine::apply_ops(Handle type, const Delta& delta, Sanitize sanitize) {
 }
 
 Result<void> Engine::apply_delta(Handle type, const Delta& delta, Sanitize sanitize) {
-  WEFT_TRY(check_delta(type, delta));
-  begin({}, true);
-  apply_ops(type, delta, sanitize);
-  end();
-  return {};
+  return edit([&]() -> Result<void> {
+    WEFT_TRY(check_delta(type, delta));
+    apply_ops(type, delta, sanitize);
+    return {};
+  });
 }
 
 }  // namespace weft::crdt

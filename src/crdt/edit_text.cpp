@@ -132,17 +132,17 @@ Handle Engine::insert_run(Handle type_handle, Gap gap, std::uint64_t at, Units u
 }
 
 Result<void> Engine::insert_units(Handle type_handle, std::uint64_t at, Units units) {
-  begin({}, true);
-  const Result<Gap> gap = text_gap(type_handle, at);
-  if (gap && is_format(gap->right)) {
-    TextPosition position{type_handle, gap->left, gap->right, at, {}, false};
-    insert_inheriting(position, {units, nullptr});
-  } else if (gap) {
-    insert_run(type_handle, *gap, at, units);
-    note_typing(type_handle, types_[type_handle].cursor);
-  }
-  end();
-  return gap ? Result<void>() : gap.error();
+  return edit([&]() -> Result<void> {
+    WEFT_ASSIGN(const Gap gap, text_gap(type_handle, at));
+    if (is_format(gap.right)) {
+      TextPosition position{type_handle, gap.left, gap.right, at, {}, false};
+      insert_inheriting(position, {units, nullptr});
+    } else {
+      insert_run(type_handle, gap, at, units);
+      note_typing(type_handle, types_[type_handle].cursor);
+    }
+    return {};
+  });
 }
 
 Result<void> Engine::insert_text(Handle type_handle, std::uint64_t at, std::string_view text) {
@@ -219,20 +219,20 @@ bool Engine::touches_formats(const TextPlace& from, const TextPlace& to) const {
 }
 
 Result<void> Engine::erase_text(Handle type_handle, std::uint64_t at, std::uint64_t count) {
-  const TypeNode& node = types_[type_handle];
-  if (at > node.length || count > node.length - at) return behind_end();
-  if (count == 0) return {};
-  const TextPlace place = find_unit(type_handle, at);
-  const TextPlace behind = place_behind(place, count);
-  if (refuses_cut(place) || refuses_cut(behind)) return inside_pair();
-  begin({}, true);
-  if (node.has_formats && touches_formats(place, behind)) {
-    erase_to_gap(type_handle, at, count);
-  } else {
-    erase_from(type_handle, place, count);
-  }
-  end();
-  return {};
+  return edit([&]() -> Result<void> {
+    const TypeNode& node = types_[type_handle];
+    if (at > node.length || count > node.length - at) return behind_end();
+    if (count == 0) return {};
+    const TextPlace place = find_unit(type_handle, at);
+    const TextPlace behind = place_behind(place, count);
+    if (refuses_cut(place) || refuses_cut(behind)) return inside_pair();
+    if (node.has_formats && touches_formats(place, behind)) {
+      erase_to_gap(type_handle, at, count);
+    } else {
+      erase_from(type_handle, place, count);
+    }
+    return {};
+  });
 }
 
 }  // namespace weft::crdt

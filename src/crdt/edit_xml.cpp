@@ -10,13 +10,12 @@ Error invalid(const char* why) { return {ErrorCode::kInvalidArgument, why}; }
 }  // namespace
 
 Result<void> Engine::insert_children(Handle type, std::uint64_t at, const std::vector<Input>& children) {
-  if (at > types_[type].length) return invalid("xml: behind the end");
-  WEFT_TRY(check_children(children, options_.limits.nesting_max));
-  if (children.empty()) return {};
-  begin({}, true);
-  insert_after(type, gap_left(type, at), children);
-  end();
-  return {};
+  return edit([&]() -> Result<void> {
+    if (at > types_[type].length) return invalid("xml: behind the end");
+    WEFT_TRY(check_children(children, options_.limits.nesting_max));
+    if (!children.empty()) insert_after(type, gap_left(type, at), children);
+    return {};
+  });
 }
 
 // `child`: the type behind which they go, or kNone for the front.

@@ -16,7 +16,7 @@
 //   typing.cpp       edits of text that go on in one place
 //   relative_position.cpp  places that stay where they are
 //   run_event.cpp    the event of a run that was typed or erased
-//   dump.cpp         the visible content as JSON and as values; dump_xml.cpp as markup
+//   dump.cpp         the visible content as values; dump_json.cpp as JSON, dump_xml.cpp as markup
 //   invariants.cpp   check_invariants()
 //   sleep.cpp        text and structs apart, structs read on first need
 
@@ -54,6 +54,9 @@
 #include "wire_struct.hpp"
 
 namespace weft::crdt {
+
+class NestedText;
+struct TypeText;
 
 #ifndef WEFT_CRDT_LEAF_MAX
 #define WEFT_CRDT_LEAF_MAX 32
@@ -162,6 +165,14 @@ class Engine {
   // Transactions.
   void begin(Origin origin, bool local);
   void end();
+  /// Runs a local edit, its checks included: callbacks may edit too when a transaction begins.
+  template <class Edit>
+  Result<void> edit(Edit&& make) {
+    begin({}, true);
+    const Result<void> made = make();
+    end();
+    return made;
+  }
 
   // Local edits; see the handles. The first two do nothing and say no unless the edit goes on where
   // the last one was.
@@ -303,6 +314,7 @@ class Engine {
     std::vector<Head> rest;            ///< from here on to the end of the section
     std::map<std::uint64_t, std::uint64_t> missing;  ///< by client, the lowest clock
     std::uint64_t high_lanes = 0;      ///< lanes from clock 2^32 on that it may need, at most
+    std::uint64_t reads = 0;           ///< how many updates were read so far
   };
   /// What became of the parts of an update that cannot be applied yet.
   struct Kept {
@@ -412,6 +424,7 @@ class Engine {
   bool read_section(StructReader<Fields>& reader, std::uint64_t structs, std::uint64_t client, std::uint64_t clock);
   void release_update();
   void order_sections();
+  Result<void> read_allowed(ByteView update, UpdateFormat format, Trust trust);
   Result<void> check_limits(ByteView update) const;
   Result<void> check_capacity(Trust trust) const;
   void note_arrivals(const TransactionRecord& transaction);
@@ -600,18 +613,23 @@ class Engine {
   // dump.cpp
   void append_values(const Block& block, std::uint64_t offset, std::uint64_t count, std::vector<Value>& out);
   static const TypeRef* type_in(const Value& value);
-  void append_value_json(const Value& value, std::string& out);
-  void append_type_json(Handle type, std::string& out);
-  void append_list_json(Handle type, std::string& out);
-  void append_map_json(Handle type, std::string& out);
-  std::string xml_list(Handle type);
-  std::string xml_text(Handle type);
-  std::string script_text(const Value& value);
   void append_block_text(const Block& block, std::string& out) const;
   void collect_text(const Block& block, std::string& out, std::u16string& units) const;
-  void append_untyped_json(Handle type, std::string& out);
+
+  // dump_json.cpp
   bool only_text(Handle type) const;
   bool has_live_entry(Handle type) const;
+  TypeText list_json(Handle type);
+  TypeText map_json(Handle type);
+  void open_untyped_json(Handle type, NestedText& nested, std::string& out);
+  void open_json(Handle type, NestedText& nested, std::string& out);
+  void append_type_json(Handle type, std::string& out);
+
+  // dump_xml.cpp
+  TypeText xml_list(Handle type);
+  TypeText xml_text(Handle type);
+  TypeText xml_element(Handle type);
+  void open_xml(Handle type, NestedText& nested, std::string& out);
 
   // dump_delta.cpp
   AnyObject attributes_of(const FormatSet& formats) const;

@@ -276,6 +276,8 @@ void Engine::integrate(const WireStruct& in, const Writers& writers, std::uint64
     left = clean_end(client, clock - 1);
     if (collected(left)) return integrate_gc(client, clock, length);
     origin = store_.local_id(client, clock - 1);
+    parent = store_[left].parent;  // what was kept of the struct may stand elsewhere than this one says
+    entry_handle = store_[left].in_map() ? store_[left].place : kNone;
   }
 
   const LocalId id = store_.local_id(client, clock);
