@@ -8,6 +8,7 @@
 #   conformance  cmake/conformance.cmake
 #   integration  cmake/integration.cmake: Node.js programs against weftd
 #   farm         cmake/farm.cmake: random histories, run by Yjs and by Weft
+#   fuzz         cmake/fuzz.cmake: libFuzzer targets, with the preset fuzz only
 #   headers      cmake/headers.cmake: each public header compiled alone
 #   smoke        cmake/smoke.cmake: a program of the core, natively and as WebAssembly
 #   c_abi        cmake/c_abi.cmake: the C binding, from C
@@ -110,7 +111,7 @@ endforeach()
 if(TARGET weft_allocation)  # alone, because it replaces the heap of its program
   target_sources(weft_allocation PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/counted_heap.cpp)
 endif()
-foreach(kind IN ITEMS conformance integration farm headers smoke c_abi tidy consumer)
+foreach(kind IN ITEMS conformance integration farm fuzz headers smoke c_abi tidy consumer)
   if(kind IN_LIST WEFT_TEST_KINDS)
     include(cmake/${kind}.cmake)
   endif()

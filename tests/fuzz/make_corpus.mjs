@@ -1,0 +1,66 @@
+// Writes the seeds of the fuzz targets: what the recorded vectors hold, with the bytes in front
+// that choose what is done with it.
+//
+//   node make_corpus.mjs VECTORS FOLDER
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const [vectors, folder] = process.argv.slice(2);
+const kBytesMax = 4096;  // larger seeds slow the fuzzer down and show nothing new
+
+function add(target, choice, bytes) {
+  if (bytes.length > kBytesMax) return;
+  const seed = Buffer.concat([Buffer.from([choice]), bytes]);
+  writeFileSync(join(folder, target, createHash('sha1').update(seed).digest('hex').slice(0, 16)), seed);
+}
+
+const varbytes = (bytes) => {
+  const size = [];
+  let left = bytes.length;
+  for (; left > 127; left >>>= 7) size.push((left & 127) | 128);
+  return Buffer.concat([Buffer.from([...size, left]), bytes]);
+};
+const kRoom = varbytes(Buffer.from('room'));
+
+function addUpdate(v1, bytes) {
+  for (const choice of [0, 2, 4]) add('apply', choice + (v1 ? 0 : 1), bytes);
+  add('updates', v1 ? 0 : 1, bytes);
+  if (!v1) return;
+  const frame = Buffer.concat([Buffer.from([0, 2]), varbytes(bytes)]);
+  add('websocket_session', 0, frame);
+  add('hocuspocus_session', 0, Buffer.concat([kRoom, frame]));
+}
+
+// Every string of hex under a telling name, wherever it stands in a case.
+const kUpdateKeys = { v1: true, mergeV1: true, diffV1: true, update: true, v2: false, mergeV2: false, diffV2: false };
+const kPlaceKeys = { snapV1: 2, snapV2: 3 };
+
+function visit(value, key, kind) {
+  if (Array.isArray(value)) return value.forEach((item) => visit(item, key, kind));
+  if (value !== null && typeof value === 'object') return Object.entries(value).forEach(([name, item]) => visit(item, name, kind));
+  if (typeof value !== 'string' || !/^([0-9a-f]{2})+$/.test(value)) return;
+  const bytes = Buffer.from(value, 'hex');
+  if (key in kUpdateKeys) addUpdate(kUpdateKeys[key], bytes);
+  if (key in kPlaceKeys) add('places', kPlaceKeys[key], bytes);
+  if (kind === 'relpos' && key === 'hex') add('places', 0, bytes);
+  if (kind === 'lib0' && key === 'hex') add('any', 1, bytes);
+  if (kind === 'awareness') add('awareness', 0, bytes);
+  if (kind === 'protocol') ['websocket_session', 'hocuspocus_session'].forEach((target) => add(target, 0, bytes));
+  if (kind === 'malformed') [0, 1].forEach((choice) => ['apply', 'updates'].forEach((target) => add(target, choice, bytes)));
+}
+
+function addTexts(value) {
+  for (const { json } of value.cases.flatMap((one) => [...(one.positions ?? []), ...(one.forms ?? [])])) {
+    add('places', 1, Buffer.from(JSON.stringify(json)));
+    add('any', 0, Buffer.from(JSON.stringify(json)));
+  }
+}
+
+for (const target of ['apply', 'updates', 'any', 'places', 'awareness', 'websocket_session', 'hocuspocus_session'])
+  mkdirSync(join(folder, target), { recursive: true });
+for (const name of readdirSync(vectors).filter((file) => file.endsWith('.json') && file !== 'manifest.json')) {
+  const file = JSON.parse(readFileSync(join(vectors, name), 'utf8'));
+  visit(file.cases, '', file.kind);
+  if (file.kind === 'relpos') addTexts(file);
+}
