@@ -158,7 +158,14 @@ std::optional<KeyChange> Observation::key_change(Handle type, std::uint32_t key)
   return KeyChange{std::string(engine_.names_[key]), action, std::move(old)};
 }
 
+// Working out the delta of a text may delete formats that say nothing: whoever asks later is told
+// what the first was told, as in Yjs.
 Delta Observation::delta(std::uint32_t changed) {
+  const auto known = deltas_.find(changed);
+  return known != deltas_.end() ? known->second : deltas_.emplace(changed, make_delta(changed)).first->second;
+}
+
+Delta Observation::make_delta(std::uint32_t changed) {
   const ChangedType& type = ending_.changes.types()[changed];
   const TypeKind kind = engine_.types_[type.type].kind;
   if (kind == TypeKind::kText || kind == TypeKind::kXmlText) return text_delta(type.type);

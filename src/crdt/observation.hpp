@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "engine.hpp"
@@ -51,11 +52,13 @@ class Observation {
   bool erased(const Block& block, std::uint64_t offset) const;
   std::vector<Piece> pieces(const Block& block) const;
   std::optional<KeyChange> key_change(Handle type, std::uint32_t key);
+  Delta make_delta(std::uint32_t changed);
   Delta list_delta(Handle type);
   Delta text_delta(Handle type);
 
   Engine& engine_;
   TransactionRecord& ending_;
+  std::map<std::uint32_t, Delta> deltas_;  // that were asked for, by index of the changed type
 };
 
 }  // namespace weft::crdt

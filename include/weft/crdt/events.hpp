@@ -89,7 +89,8 @@ class TypeEvent {
   /// How the list changed; empty for a map. Of a text, formats included. Complexity: O(items).
   ///
   /// Formats of a text that turn out to say nothing are deleted on the way, as Yjs does, in a
-  /// transaction of their own.
+  /// transaction of their own. Whoever asks again, in the same call or in that of another observer,
+  /// is told the same.
   Delta delta() const;
 
  private:
