@@ -17,12 +17,12 @@ namespace {
 
 using Formats = std::map<std::string, Any>;
 
-template <class Items, class Print>
-std::string join(const Items& items, Print&& print) {
+template <class Items, class Printed>
+std::string join(const Items& items, Printed&& printed) {
   std::string out;
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (i != 0) out += ',';
-    out += print(items[i]);
+    out += printed(items[i]);
   }
   return out;
 }
@@ -46,8 +46,8 @@ std::string string_of(const Any& value) {
 // Sorted by name.
 std::map<std::string, std::string> members_of(const Any& value) {
   std::map<std::string, std::string> members;
-  const auto number_them = [&members](const auto& items, const auto& print) {
-    for (std::size_t i = 0; i < items.size(); ++i) members[std::to_string(i)] = print(items[i]);
+  const auto number_them = [&members](const auto& items, const auto& printed) {
+    for (std::size_t i = 0; i < items.size(); ++i) members[std::to_string(i)] = printed(items[i]);
   };
   if (const AnyObject* object = value.get_if<AnyObject>())
     for (const AnyMember& member : object->members()) members[member.key] = string_of(member.value);

@@ -55,6 +55,7 @@ scenario('What is acknowledged survives kill -9, and everything comes back with 
       editAtRandom(document.doc, stage.random);
       if (stage.random.chance(0.3)) await turn();
     }
+    document.doc.getMap('kills').set('number', kill);
     assert.ok(document.provider.hasUnsyncedChanges, 'an edit is unsaved until the server says otherwise');
     await document.saved();
     const promised = Y.encodeStateAsUpdate(document.doc);
