@@ -1,0 +1,141 @@
+#pragma once
+
+// What travels between replicas and their authority. Source: the grammar in src/ot/README.md.
+
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "weft/ot/type.hpp"
+
+namespace weft::ot {
+
+/// Edits on their way to the authority. Numbered from 1 by the replica, without gaps: the same
+/// number again is the same submission again.
+template <Type T>
+struct Submission {
+  ReplicaId replica = 0;
+  std::uint64_t sequence = 0;
+  std::uint64_t base_version = 0;  ///< what its author had seen
+  typename T::Batch batch;
+};
+
+/// A write that is not there any more, kept so that somebody may bring it back.
+template <Type T>
+struct Loss {
+  LossReason reason;
+  ReplicaId winner;  ///< who wrote what stays; 0 for an element that is gone
+  ReplicaId loser;
+  typename T::Operation winning;  ///< a noop for an element that is gone
+  typename T::Operation losing;
+};
+
+/// A submission that the authority committed, as everybody applies it.
+template <Type T>
+struct Entry {
+  std::uint64_t version = 0;  ///< of the document behind it; the first entry makes 1
+  ReplicaId replica = 0;
+  std::uint64_t sequence = 0;
+  std::uint64_t ids_before = 0;  ///< where the replica's ids went on before it,
+  std::uint64_t ids_behind = 0;  ///< and behind it
+  typename T::Batch batch;    ///< as many operations as were submitted; noops for what was lost
+  typename T::Batch inverse;  ///< takes it back; aligned in reverse
+  std::vector<Loss<T>> losses;
+};
+
+namespace detail {
+
+template <Type T>
+void write_list(std::span<const typename T::Operation> list, Writer& out) {
+  out.varuint(list.size());
+  for (const auto& operation : list) T::write_operation(operation, out);
+}
+
+template <Type T>
+Result<typename T::Batch> read_list(Reader& in, const Limits& limits) {
+  const std::uint64_t count = in.varuint();
+  typename T::Batch list;
+  for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
+    WEFT_ASSIGN(typename T::Operation operation, T::read_operation(in, limits));
+    list.push_back(std::move(operation));
+  }
+  if (in.failed()) return Error{ErrorCode::kInvalidArgument, "a list of operations is cut short"};
+  return list;
+}
+
+template <Type T>
+Result<Loss<T>> read_loss(Reader& in, const Limits& limits) {
+  const std::uint8_t reason = in.u8();
+  if (reason < 1 || reason > 3) return Error{ErrorCode::kInvalidArgument, "an unknown reason of a loss"};
+  Loss<T> loss{static_cast<LossReason>(reason), in.varuint(), in.varuint(), {}, {}};
+  WEFT_ASSIGN(loss.winning, T::read_operation(in, limits));
+  WEFT_ASSIGN(loss.losing, T::read_operation(in, limits));
+  return loss;
+}
+
+}  // namespace detail
+
+template <Type T>
+void write_submission(const Submission<T>& submission, Writer& out) {
+  out.varuint(submission.replica);
+  out.varuint(submission.sequence);
+  out.varuint(submission.base_version);
+  detail::write_list<T>(submission.batch, out);
+}
+
+/// Errors: kInvalidArgument (malformed, or bytes left over), those of T::read_operation.
+template <Type T>
+Result<Submission<T>> read_submission(ByteView bytes, const Limits& limits) {
+  Reader in(bytes);
+  Submission<T> submission{in.varuint(), in.varuint(), in.varuint(), {}};
+  WEFT_ASSIGN(submission.batch, detail::read_list<T>(in, limits));
+  if (in.failed() || !in.at_end() || submission.replica == 0)
+    return Error{ErrorCode::kInvalidArgument, "a submission that cannot be read"};
+  return submission;
+}
+
+template <Type T>
+void write_entry(const Entry<T>& entry, Writer& out) {
+  out.varuint(entry.version);
+  out.varuint(entry.replica);
+  out.varuint(entry.sequence);
+  out.varuint(entry.ids_before);
+  out.varuint(entry.ids_behind - entry.ids_before);
+  detail::write_list<T>(entry.batch, out);
+  for (const auto& operation : entry.inverse) T::write_operation(operation, out);
+  out.varuint(entry.losses.size());
+  for (const Loss<T>& loss : entry.losses) {
+    out.u8(static_cast<std::uint8_t>(loss.reason));
+    out.varuint(loss.winner);
+    out.varuint(loss.loser);
+    T::write_operation(loss.winning, out);
+    T::write_operation(loss.losing, out);
+  }
+}
+
+/// Errors: kInvalidArgument (malformed), those of T::read_operation.
+template <Type T>
+Result<Entry<T>> read_entry(Reader& in, const Limits& limits) {
+  Entry<T> entry;
+  entry.version = in.varuint();
+  entry.replica = in.varuint();
+  entry.sequence = in.varuint();
+  entry.ids_before = in.varuint();
+  entry.ids_behind = entry.ids_before + in.varuint();
+  WEFT_ASSIGN(entry.batch, detail::read_list<T>(in, limits));
+  for (std::size_t i = 0; i < entry.batch.size(); ++i) {
+    WEFT_ASSIGN(typename T::Operation operation, T::read_operation(in, limits));
+    entry.inverse.push_back(std::move(operation));
+  }
+  const std::uint64_t losses = in.varuint();
+  for (std::uint64_t i = 0; i < losses && !in.failed(); ++i) {
+    WEFT_ASSIGN(Loss<T> loss, detail::read_loss<T>(in, limits));
+    entry.losses.push_back(std::move(loss));
+  }
+  if (in.failed() || entry.version == 0 || entry.replica == 0 || entry.ids_behind > kVarUintMax)
+    return Error{ErrorCode::kInvalidArgument, "an entry that cannot be read"};
+  return entry;
+}
+
+}  // namespace weft::ot
