@@ -21,14 +21,17 @@ struct Submission {
   typename T::Batch batch;
 };
 
-/// A write that is not there any more, kept so that somebody may bring it back.
+/// A write that is not there any more, kept so that somebody may bring it back. For each operation
+/// of a batch there is one at most: the newest.
 template <Type T>
 struct Loss {
   LossReason reason;
-  ReplicaId winner;  ///< who wrote what stays; 0 for an element that is gone
-  ReplicaId loser;
-  typename T::Operation winning;  ///< a noop for an element that is gone
-  typename T::Operation losing;
+  bool committed_lost;          ///< what `other` committed lost against us; else ours lost
+  std::uint64_t index;          ///< of the operation of the entry's batch
+  std::uint64_t other_version;  ///< of the entry it met, 0 when that is not known: an element that is gone
+  std::uint64_t other_index;    ///< of the operation there
+  ReplicaId other;              ///< who wrote that; 0 when not known
+  typename T::Operation losing; ///< as it was
 };
 
 /// A submission that the authority committed, as everybody applies it.
@@ -55,6 +58,8 @@ void write_list(std::span<const typename T::Operation> list, Writer& out) {
 template <Type T>
 Result<typename T::Batch> read_list(Reader& in, const Limits& limits) {
   const std::uint64_t count = in.varuint();
+  if (count > limits.batch_operations_max)
+    return Error{ErrorCode::kResourceExhausted, "batch_operations_max: too many operations in one batch"};
   typename T::Batch list;
   for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
     WEFT_ASSIGN(typename T::Operation operation, T::read_operation(in, limits));
@@ -65,11 +70,23 @@ Result<typename T::Batch> read_list(Reader& in, const Limits& limits) {
 }
 
 template <Type T>
+void write_loss(const Loss<T>& loss, Writer& out) {
+  out.u8(static_cast<std::uint8_t>(loss.reason));
+  out.u8(loss.committed_lost ? 1 : 0);
+  out.varuint(loss.index);
+  out.varuint(loss.other_version);
+  out.varuint(loss.other_index);
+  out.varuint(loss.other);
+  T::write_operation(loss.losing, out);
+}
+
+template <Type T>
 Result<Loss<T>> read_loss(Reader& in, const Limits& limits) {
   const std::uint8_t reason = in.u8();
-  if (reason < 1 || reason > 3) return Error{ErrorCode::kInvalidArgument, "an unknown reason of a loss"};
-  Loss<T> loss{static_cast<LossReason>(reason), in.varuint(), in.varuint(), {}, {}};
-  WEFT_ASSIGN(loss.winning, T::read_operation(in, limits));
+  const std::uint8_t committed_lost = in.u8();
+  if (reason < 1 || reason > 3 || committed_lost > 1)
+    return Error{ErrorCode::kInvalidArgument, "a loss that cannot be read"};
+  Loss<T> loss{static_cast<LossReason>(reason), committed_lost == 1, in.varuint(), in.varuint(), in.varuint(), in.varuint(), {}};
   WEFT_ASSIGN(loss.losing, T::read_operation(in, limits));
   return loss;
 }
@@ -105,13 +122,7 @@ void write_entry(const Entry<T>& entry, Writer& out) {
   detail::write_list<T>(entry.batch, out);
   for (const auto& operation : entry.inverse) T::write_operation(operation, out);
   out.varuint(entry.losses.size());
-  for (const Loss<T>& loss : entry.losses) {
-    out.u8(static_cast<std::uint8_t>(loss.reason));
-    out.varuint(loss.winner);
-    out.varuint(loss.loser);
-    T::write_operation(loss.winning, out);
-    T::write_operation(loss.losing, out);
-  }
+  for (const Loss<T>& loss : entry.losses) detail::write_loss(loss, out);
 }
 
 /// Errors: kInvalidArgument (malformed), those of T::read_operation.
@@ -131,6 +142,7 @@ Result<Entry<T>> read_entry(Reader& in, const Limits& limits) {
   const std::uint64_t losses = in.varuint();
   for (std::uint64_t i = 0; i < losses && !in.failed(); ++i) {
     WEFT_ASSIGN(Loss<T> loss, detail::read_loss<T>(in, limits));
+    if (loss.index >= entry.batch.size()) return Error{ErrorCode::kInvalidArgument, "a loss of no operation"};
     entry.losses.push_back(std::move(loss));
   }
   if (in.failed() || entry.version == 0 || entry.replica == 0 || entry.ids_behind > kVarUintMax)

@@ -47,7 +47,9 @@ using LossSink = std::function<void(LossReason, const Operation& winning, const 
 /// apply(state, batch, trail): whole or not at all. Gives the batch that takes it back to the bit, aligned
 ///   in reverse: its operation i takes back operation n - 1 - i, a noop for one that did nothing.
 ///   The trail, when not null, says for each operation where it was.
-/// transform(s, c, lost): TP1; s is committed, c is not. Leaves both as they are when independent(s, c).
+/// transform(s, c, lost): rewrites two operations that start from one state in place, so that each
+///   applies behind the other, to one result (TP1); s is committed, c is not.
+/// independent(a, b): whether transforming the two would leave them as they are.
 /// compose(a, b): true when a now does what a and then b do; else nothing is changed.
 /// difference(from, to): a batch that leads from one state to the other.
 /// corrections(shown, committed, unsent, arrived): `arrived` was applied to both states, to `shown` behind
@@ -85,11 +87,11 @@ concept Type = requires(typename T::State state, const typename T::State& looked
   T::check_invariants(looked);
 };
 
-/// Transforms two lists that are applied in order, as a grid. Complexity: O(m * n), a comparison
-/// where they do not concern one another.
+/// Transforms two batches that start from one state, as a grid. Complexity: O(m * n), a comparison
+/// where two operations do not concern one another.
 template <Type T>
-void transform_lists(std::span<typename T::Operation> s, std::span<typename T::Operation> c,
-                     const LossSink<typename T::Operation>* lost = nullptr) {
+void transform_batches(std::span<typename T::Operation> s, std::span<typename T::Operation> c,
+                       const LossSink<typename T::Operation>* lost = nullptr) {
   for (auto& committed : s)
     for (auto& uncommitted : c)
       if (!T::independent(committed, uncommitted)) T::transform(committed, uncommitted, lost);
