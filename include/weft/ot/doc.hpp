@@ -61,14 +61,16 @@ class Doc {
     WEFT_TRY(check_place(submission, known));
     Entry<T> entry;
     WEFT_ASSIGN(entry.ids_behind, T::check(submission.batch, submission.replica, known.next_id));
-    WEFT_TRY(transform_over_unseen(submission, entry));
+    Losses losses;
+    WEFT_TRY(transform_over_unseen(submission, losses));
     WEFT_ASSIGN(entry.inverse, T::apply(state_, submission.batch, nullptr));
     entry.version = version_ + 1;
     entry.replica = submission.replica;
     entry.sequence = submission.sequence;
     entry.ids_before = known.next_id;
     entry.batch = std::move(submission.batch);
-    note_dangling(entry);
+    note_dangling(entry, losses);
+    for (auto& [index, loss] : losses) entry.losses.push_back(std::move(loss));
     Admitted admitted;
     admitted.change.push_back(kEntries);
     const std::size_t bytes_added = append_entry(entry, admitted.change);
@@ -167,6 +169,8 @@ class Doc {
   }
 
   Bytes snapshot() const { return encode(true); }
+  /// The same without the entries that are kept for late submissions.
+  Bytes snapshot_without_history() const { return encode(false); }
 
   static Result<Doc> from_snapshot(ByteView bytes, const Limits& limits) {
     Reader in(bytes);
@@ -261,49 +265,42 @@ class Doc {
     return {};
   }
 
-  Result<void> transform_over_unseen(Submission<T>& submission, Entry<T>& entry) {
+  // By the operation of the submission that they concern: the newest of each.
+  using Losses = std::map<std::uint64_t, Loss<T>>;
+
+  Result<void> transform_over_unseen(Submission<T>& submission, Losses& losses) {
     std::uint64_t steps = 0;
     for (std::size_t i = history_.size() - (version_ - submission.base_version); i < history_.size(); ++i) {
       steps += history_[i].batch.size() * submission.batch.size();
       if (steps > limits_.transform_steps_max)
         return Error{ErrorCode::kResourceExhausted, "transform_steps_max: too much happened since"};
       for (std::size_t at = 0; at < history_[i].batch.size(); ++at)
-        transform_over(history_[i], at, submission.batch, entry.losses);
+        transform_over(history_[i], at, submission.batch, losses);
     }
     return {};
   }
 
   // Brings a batch behind one committed operation, which is copied only when they meet.
   static void transform_over(const Entry<T>& unseen, std::size_t at, typename T::Batch& batch,
-                             std::vector<Loss<T>>& losses) {
+                             Losses& losses) {
     std::optional<typename T::Operation> committed;
     for (std::size_t index = 0; index < batch.size(); ++index) {
       if (T::independent(committed ? *committed : unseen.batch[at], batch[index])) continue;
       if (!committed) committed = unseen.batch[at];
       const LossSink<typename T::Operation> lost = [&](LossReason reason, const auto&, const auto& losing,
                                                        bool committed_lost) {
-        note_loss(losses, {reason, committed_lost, index, unseen.version, at, unseen.replica, losing});
+        losses.insert_or_assign(index, Loss<T>{reason, committed_lost, index, unseen.version, at, unseen.replica, losing});
       };
       T::transform(*committed, batch[index], &lost);
     }
   }
 
-  static void note_loss(std::vector<Loss<T>>& losses, Loss<T> loss) {
-    const auto same = std::find_if(losses.begin(), losses.end(),
-                                   [&](const Loss<T>& known) { return known.index == loss.index; });
-    if (same != losses.end()) {
-      *same = std::move(loss);
-    } else {
-      losses.push_back(std::move(loss));
-    }
-  }
-
   // What found its element gone becomes a noop, and is kept as lost.
-  static void note_dangling(Entry<T>& entry) {
+  static void note_dangling(Entry<T>& entry, Losses& losses) {
     const std::size_t count = entry.batch.size();
     for (std::size_t i = 0; i < count; ++i) {
       if (T::is_noop(entry.batch[i]) || !T::is_noop(entry.inverse[count - 1 - i])) continue;
-      note_loss(entry.losses, {LossReason::kRemoved, false, i, 0, 0, 0, std::exchange(entry.batch[i], {})});
+      losses.insert_or_assign(i, Loss<T>{LossReason::kRemoved, false, i, 0, 0, 0, std::exchange(entry.batch[i], {})});
     }
   }
 

@@ -57,8 +57,8 @@ using LossSink = std::function<void(LossReason, const Operation& winning, const 
 ///   `unsent` applied. For types whose operations commute up to rounding.
 /// check(batch, replica, next): whether all that is new in it has ids of `replica` from `next` on,
 ///   none twice; gives the number behind the largest. Errors: kInvalidArgument.
-/// renew(batch, mint, renamed): gives new ids to all that is new in it, and notes which.
-/// rename(batch, renamed): lets operations on what was renamed find it.
+/// renew(batch, mint, renamed): gives new ids to all that is new in it and notes which, and lets
+///   operations on what was renamed, now or before, find it.
 template <class T>
 concept Type = requires(typename T::State state, const typename T::State& looked, const typename T::Operation& operation,
                         typename T::Operation& changed, typename T::Batch& batch, typename T::Trail* trail,
@@ -77,7 +77,6 @@ concept Type = requires(typename T::State state, const typename T::State& looked
   { T::corrections(looked, looked, list, list) } -> std::same_as<typename T::Batch>;
   { T::check(list, ReplicaId{}, std::uint64_t{}) } -> std::same_as<Result<std::uint64_t>>;
   T::renew(batch, mint, renamed);
-  T::rename(batch, renamed);
   T::write_operation(operation, out);
   { T::read_operation(in, limits) } -> std::same_as<Result<typename T::Operation>>;
   T::write_state(looked, out);
