@@ -22,7 +22,8 @@ struct CellOperation {
 inline CellOperation set_cell(std::uint64_t cell, double value) { return {CellOperation::Kind::kSet, cell, value, 0}; }
 inline CellOperation add_to_cell(std::uint64_t cell, double value) { return {CellOperation::Kind::kAdd, cell, value, 0}; }
 
-/// Cells 0 to 9 are there; operations on others dangle from 10 on, and are errors from 100 on.
+/// Cells 0 to 9 are there; operations on others dangle from 10 on, and are errors from 100 on. kNew uses up
+/// an id and does nothing else.
 struct Register {
   using Operation = CellOperation;
   using Kind = Operation::Kind;
@@ -49,6 +50,10 @@ struct Register {
       const double before = look(state, operation.cell);
       if (operation.kind == Kind::kNoop || operation.cell >= 10) {
         inverse.insert(inverse.begin(), Operation{});
+        continue;
+      }
+      if (operation.kind == Kind::kNew) {
+        inverse.insert(inverse.begin(), add_to_cell(operation.cell, 0));
         continue;
       }
       inverse.insert(inverse.begin(), set_cell(operation.cell, before));
