@@ -10,11 +10,9 @@
 #include <vector>
 
 #include "weft/ot/number.hpp"
+#include "weft/ot/type.hpp"
 
 namespace weft::ot {
-
-/// Names one writer of sequenced documents; granted by the authority, 53 bits at most.
-using ReplicaId = std::uint64_t;
 
 /// The replica of elements that a document was created with, before anybody was granted an id.
 inline constexpr ReplicaId kInitialReplica = 0;

@@ -116,6 +116,7 @@ using Batch = std::vector<Operation>;
 
 /// The element that an operation changes; null for a noop. Lifetime: the operation's.
 const ElementId* target_of(const Operation& operation);
+ElementId* target_of(Operation& operation);
 
 /// The type an element must have for an operation on it; kNull for a noop.
 ElementType target_type(const Operation& operation);

@@ -33,6 +33,10 @@ class TextChange {
   /// Removes `removed` code points at `position` and puts well-formed UTF-8 in their place.
   static TextChange splice(std::uint32_t position, std::uint32_t removed, std::string_view inserted);
 
+  /// Leads from one well-formed text to another: what they share at their beginnings and ends is
+  /// skipped, the rest replaced.
+  static TextChange between(std::string_view before, std::string_view behind);
+
   // Building from left to right; what is added is brought into canonical form at once.
   void skip(std::uint32_t length);
   void insert(std::string_view utf8);

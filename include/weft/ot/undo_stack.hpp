@@ -1,0 +1,116 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "weft/ot/entry.hpp"
+
+namespace weft::ot {
+
+/// Names the edits that are undone together.
+using UndoGroup = std::uint64_t;
+
+/// What one replica may take back, newest last.
+///
+/// An item's inverse applies where everything of ours that came later is taken back, but everything
+/// of others stays: then what was undone above it leaves no trace in it. What others did while the
+/// item was on top waits in it, and goes down to the next one when the item is taken.
+///
+/// Thread: value. Complexity: what others do costs O(1) amortised over kIncomingMax operations, and
+/// then O(items) comparisons.
+template <Type T>
+class UndoStack {
+ public:
+  using Batch = typename T::Batch;
+
+  /// `items_max` bounds how much can be undone; the oldest goes first.
+  explicit UndoStack(std::size_t items_max) : items_max_(items_max) {}
+
+  bool empty() const { return items_.empty(); }
+  void clear() { items_.clear(); }
+
+  /// Notes an edit of ours: `inverse` takes it back, last operation first.
+  void push(UndoGroup group, Batch inverse) {
+    if (items_.empty() || items_.back().group != group) items_.push_back(Item{group, {}, {}, 0});
+    if (items_.size() > items_max_) items_.pop_front();
+    Item& item = items_.back();
+    fold(items_.size() - 1);
+    inverse.insert(inverse.end(), std::make_move_iterator(item.inverse.begin()), std::make_move_iterator(item.inverse.end()));
+    item.inverse = std::move(inverse);
+  }
+
+  /// The same for an edit that went into the operation before it, of the same group. False when the inverses
+  /// of the two do not compose; nothing is changed then.
+  bool compose(UndoGroup group, typename T::Operation inverse) {
+    if (items_.empty() || items_.back().group != group || items_.back().inverse.empty()) return false;
+    fold(items_.size() - 1);
+    auto& last = items_.back().inverse.front();
+    if (!T::compose(inverse, last)) return false;
+    last = std::move(inverse);
+    return true;
+  }
+
+  /// Others changed the document, as it is with everything of ours.
+  void others_did(const Batch& batch) {
+    if (items_.empty()) return;
+    Batch& incoming = items_.back().incoming;
+    for (const auto& operation : batch)
+      if (!T::is_noop(operation)) incoming.push_back(operation);
+    if (incoming.size() > kIncomingMax)
+      for (std::size_t at = items_.size(); at-- > 0;) fold(at);
+  }
+
+  /// The authority committed operations of ours: what takes those of `group` back is `inverse` now,
+  /// a noop for what was lost. The last operation of the group that is committed comes first.
+  void committed(UndoGroup group, const Batch& inverse) {
+    const auto found = std::find_if(items_.begin(), items_.end(), [&](const Item& item) { return item.group == group; });
+    if (found == items_.end()) return;
+    for (auto at = static_cast<std::size_t>(found - items_.begin()), i = items_.size(); i-- > at;) fold(i);
+    Item& item = *found;
+    if (item.inverse.size() < item.committed + inverse.size()) return;
+    const auto end = item.inverse.end() - static_cast<std::ptrdiff_t>(item.committed);
+    std::copy(inverse.begin(), inverse.end(), end - static_cast<std::ptrdiff_t>(inverse.size()));
+    item.committed += inverse.size();
+  }
+
+  /// Takes the newest item: what undoes it now. The stack is not empty.
+  Batch pop() {
+    fold(items_.size() - 1);
+    Batch inverse = std::move(items_.back().inverse);
+    items_.pop_back();
+    return inverse;
+  }
+
+  /// How many operations of others may wait before they are brought down through all items.
+  static constexpr std::size_t kIncomingMax = 256;
+
+ private:
+  struct Item {
+    UndoGroup group;
+    Batch inverse;
+    Batch incoming;         // of others, since the inverse was right
+    std::size_t committed;  // operations of the inverse, from its end, that the authority confirmed
+  };
+
+  // Brings the inverse of an item behind what others did, and hands that down.
+  void fold(std::size_t at) {
+    Item& item = items_[at];
+    if (item.incoming.empty()) return;
+    Batch incoming = std::exchange(item.incoming, {});
+    transform_batches<T>(incoming, item.inverse);
+    if (at == 0) return;
+    Batch& below = items_[at - 1].incoming;
+    for (auto& operation : incoming)
+      if (!T::is_noop(operation)) below.push_back(std::move(operation));
+  }
+
+  std::size_t items_max_;
+  std::deque<Item> items_;
+};
+
+}  // namespace weft::ot

@@ -1,0 +1,78 @@
+#include "weft/ot/json_type.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "element_walk.hpp"
+
+namespace weft::ot::detail {
+
+Result<std::uint64_t> check_ids(std::span<const Operation> batch, ReplicaId replica, std::uint64_t next) {
+  std::vector<std::uint64_t> counters;
+  bool foreign = false;
+  for (const Operation& operation : batch)
+    walk_new_elements(operation, [&](const Element& element) {
+      foreign |= element.id.replica != replica || element.id.counter < next;
+      counters.push_back(element.id.counter);
+    });
+  if (foreign) return Error{ErrorCode::kInvalidArgument, "an element id that is not the replica's own, or was used"};
+  if (counters.empty()) return next;
+  std::sort(counters.begin(), counters.end());
+  if (std::adjacent_find(counters.begin(), counters.end()) != counters.end())
+    return Error{ErrorCode::kInvalidArgument, "an element id twice in one batch"};
+  if (counters.back() >= kVarUintMax) return Error{ErrorCode::kInvalidArgument, "an element id out of range"};
+  return counters.back() + 1;
+}
+
+void renew_ids(Batch& batch, IdMint& mint, RenamedElements& renamed) {
+  for (Operation& operation : batch) {
+    if (ElementId* target = target_of(operation)) {
+      for (auto now = renamed.find(*target); now != renamed.end(); now = renamed.find(*target)) *target = now->second;
+    }
+    walk_new_elements(operation, [&](Element& element) {
+      const ElementId fresh{mint.replica, mint.next++};
+      renamed.insert_or_assign(element.id, fresh);
+      element.id = fresh;
+    });
+  }
+}
+
+namespace {
+
+// What the numeric operations of a list make of one number, in order.
+Number replay(Number value, ElementId target, std::span<const Operation> list) {
+  for (const Operation& operation : list) {
+    if (const auto* add = std::get_if<NumberAdd>(&operation); add != nullptr && add->target == target)
+      value = value + add->delta;
+    if (const auto* set = std::get_if<NumberSet>(&operation); set != nullptr && set->target == target)
+      value = set->value;
+  }
+  return value;
+}
+
+bool is_numeric(const Operation& operation) {
+  return std::holds_alternative<NumberAdd>(operation) || std::holds_alternative<NumberSet>(operation);
+}
+
+}  // namespace
+
+Batch number_corrections(const State& shown, const State& committed, std::span<const Operation> unsent,
+                         std::span<const Operation> arrived) {
+  std::vector<ElementId> targets;
+  for (const Operation& operation : arrived)
+    if (is_numeric(operation)) targets.push_back(*target_of(operation));
+  std::sort(targets.begin(), targets.end());
+  targets.erase(std::unique(targets.begin(), targets.end()), targets.end());
+  Batch corrections;
+  for (const ElementId target : targets) {
+    const auto base = committed.number(target);
+    const auto seen = shown.number(target);
+    if (!base || !seen) continue;
+    const Number right = replay(*base, target, unsent);
+    if (right != *seen) corrections.push_back(NumberSet{target, right});
+  }
+  return corrections;
+}
+
+}  // namespace weft::ot::detail
