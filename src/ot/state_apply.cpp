@@ -58,7 +58,6 @@ class State::Tree::Edit {
 
   Undone operator()(const ArrayMove& move) {
     if (move.from >= length() || move.to >= length()) return out_of_range();
-    if (move.from == move.to) return Operation(Noop{});
     tree_.link_child(target_, move.to, tree_.unlink_child(target_, move.from));
     return Operation(ArrayMove{id_, move.to, move.from});
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -221,6 +222,8 @@ class Replica {
     WEFT_CHECK(T::apply(expected, in_flight_.batch, nullptr).has_value());
     WEFT_CHECK(T::apply(expected, waiting_.batch, nullptr).has_value());
     WEFT_CHECK(encoded(expected) == encoded(shown_));
+    undo_.check_invariants(copy(shown_));
+    redo_.check_invariants(copy(shown_));
   }
 
  private:
@@ -365,18 +368,28 @@ class Replica {
 
   // Our message was committed: what it did is shown already.
   void land(const Entry<T>& entry) {
-    const std::size_t count = in_flight_.batch.size();
     betrayed_ |= !is_ours(entry.batch);
-    for (std::size_t begin = 0, end = 0; begin < count && !betrayed_; begin = end) {
-      const UndoGroup group = in_flight_.marks[begin].group;
-      while (end < count && in_flight_.marks[end].group == group) ++end;
-      const auto inverse = entry.inverse.begin();
-      const Batch of_group(inverse + static_cast<std::ptrdiff_t>(count - end), inverse + static_cast<std::ptrdiff_t>(count - begin));
-      undo_.committed(group, of_group);
-      redo_.committed(group, of_group);
+    if (!betrayed_) {
+      confirm(undo_, entry);
+      confirm(redo_, entry);
     }
     in_flight_.clear();
     for (ReplicaObserver<T>* observer : observers_) observer->committed(entry.sequence);
+  }
+
+  // Tells a stack what takes back what was committed, the newest group first.
+  void confirm(UndoStack<T>& stack, const Entry<T>& entry) {
+    bool exact = std::all_of(waiting_.marks.begin(), waiting_.marks.end(),
+                             [&](const auto& mark) { return stack.holds(mark.group); });
+    const std::size_t count = in_flight_.batch.size();
+    for (std::size_t end = count, begin = count; end > 0; end = begin) {
+      const UndoGroup group = in_flight_.marks[end - 1].group;
+      while (begin > 0 && in_flight_.marks[begin - 1].group == group) --begin;
+      const auto inverse = entry.inverse.begin();
+      const Batch of_group(inverse + static_cast<std::ptrdiff_t>(count - end), inverse + static_cast<std::ptrdiff_t>(count - begin));
+      stack.committed(group, of_group, exact, shown_, [this](const typename T::State& state) { return copy(state); });
+      exact = exact && stack.holds(group);
+    }
   }
 
   // Whether the authority committed what we sent, but for what was lost.
@@ -393,7 +406,8 @@ class Replica {
     typename T::State state = copy(committed_.state());
     for (Operation& operation : waiting_.batch)
       if (!T::apply(state, std::span<const Operation>(&operation, 1), nullptr)) operation = Operation{};
-    show(T::difference(shown_, state));
+    Batch difference = T::difference(shown_, state);
+    show(difference);
     undo_.clear();
     redo_.clear();
   }
@@ -407,11 +421,15 @@ class Replica {
     redo_.others_did(batch);
   }
 
-  void show(const Batch& batch) {
+  // Applies what is not of this replica; what finds its element gone becomes a noop. Taking back brings elements
+  // of the same ids again, and what was done to them meanwhile is not in there.
+  void show(Batch& batch) {
     if (batch.empty()) return;
     typename T::Trail trail;
     auto inverse = T::apply(shown_, batch, observers_.empty() ? nullptr : &trail);
     WEFT_CHECK(inverse.has_value());  // TP1: what applied to what is committed applies here
+    for (std::size_t i = 0; i < batch.size(); ++i)
+      if (T::is_noop((*inverse)[batch.size() - 1 - i])) batch[i] = Operation{};
     tell(batch, *inverse, trail, false);
   }
 
@@ -419,7 +437,8 @@ class Replica {
   void correct(const Batch& arrived) {
     Batch unsent = in_flight_.batch;
     unsent.insert(unsent.end(), waiting_.batch.begin(), waiting_.batch.end());
-    show(T::corrections(shown_, committed_.state(), unsent, arrived));
+    Batch corrections = T::corrections(shown_, committed_.state(), unsent, arrived);
+    show(corrections);
   }
 
   // History was compacted: the difference of the two states stands for what happened in between.
@@ -432,6 +451,10 @@ class Replica {
     const bool landed = !in_flight_.empty() && known.sequence >= sequence_;
     if (landed) {
       WEFT_CHECK(T::apply(base, in_flight_.batch, nullptr).has_value());
+      for (const auto& mark : in_flight_.marks) {
+        undo_.committed_unseen(mark.group);
+        redo_.committed_unseen(mark.group);
+      }
       in_flight_.clear();
     }
     take_over_progress(known.sequence, known.next_id);
