@@ -60,18 +60,15 @@ bool is_numeric(const Operation& operation) {
 Batch number_corrections(const State& shown, const State& committed, std::span<const Operation> unsent,
                          std::span<const Operation> arrived) {
   std::vector<ElementId> targets;
-  for (const Operation& operation : unsent)
+  for (const Operation& operation : arrived)
     if (is_numeric(operation)) targets.push_back(*target_of(operation));
   std::sort(targets.begin(), targets.end());
   targets.erase(std::unique(targets.begin(), targets.end()), targets.end());
   Batch corrections;
   for (const ElementId target : targets) {
-    const bool touched = std::any_of(arrived.begin(), arrived.end(), [&](const Operation& operation) {
-      return is_numeric(operation) && *target_of(operation) == target;
-    });
     const auto base = committed.number(target);
     const auto seen = shown.number(target);
-    if (!touched || !base || !seen) continue;
+    if (!base || !seen) continue;
     const Number right = replay(*base, target, unsent);
     if (right != *seen) corrections.push_back(NumberSet{target, right});
   }

@@ -186,7 +186,7 @@ class Doc {
     WEFT_ASSIGN(typename T::State state, T::read_state(in, limits));
     Doc doc(std::move(state), limits);
     doc.version_ = version;
-    doc.writers_ = std::move(progress);
+    doc.progress_ = std::move(progress);
     WEFT_TRY(doc.read_history(in));
     return doc;
   }
@@ -359,7 +359,7 @@ class Doc {
     Bytes bytes{kSnapshot};
     Writer out(bytes);
     out.varuint(version_);
-    out.varuint(writers_.size());
+    out.varuint(progress_.size());
     for (const auto& [replica, known] : progress_) {
       out.varuint(replica);
       out.varuint(known.sequence);

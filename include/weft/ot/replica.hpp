@@ -152,12 +152,13 @@ class Replica {
     WEFT_ASSIGN(const Outcome outcome, committed_.integrate(entries));
     if (outcome == Outcome::kDuplicate) return outcome;
     record(RecordKind::kChange, change);
+    const bool exact = settled();
     Batch arrived;
     for (Entry<T>& entry : entries)
       if (entry.version > before) follow(entry, arrived);
     if (std::exchange(betrayed_, false)) {
       rebuild();
-    } else {
+    } else if (!exact) {
       correct(arrived);
     }
     return outcome;
@@ -414,8 +415,8 @@ class Replica {
     tell(batch, *inverse, trail, false);
   }
 
+  // What arrived was applied behind edits of ours that it goes before.
   void correct(const Batch& arrived) {
-    if (settled()) return;
     Batch unsent = in_flight_.batch;
     unsent.insert(unsent.end(), waiting_.batch.begin(), waiting_.batch.end());
     show(T::corrections(shown_, committed_.state(), unsent, arrived));
