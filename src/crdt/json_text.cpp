@@ -197,13 +197,6 @@ class JsonReader {
   bool too_deep_ = false;
 };
 
-constexpr char kHex[] = "0123456789abcdef";
-
-void append_escape(unsigned unit, std::string& out) {
-  out += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(unit >> shift) & 15];
-}
-
 void append_object_json(const AnyObject& object, std::string& out) {
   bool first = true;
   out += '{';
@@ -258,34 +251,6 @@ bool append_canonical_json(std::string_view text, std::size_t nesting_max, std::
   if (!value) return false;
   append_json(*value, out);
   return true;
-}
-
-void append_json_string(std::string_view text, std::string& out) {
-  out += '"';
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    switch (byte) {
-      case '"': out += "\\\""; continue;
-      case '\\': out += "\\\\"; continue;
-      case '\b': out += "\\b"; continue;
-      case '\f': out += "\\f"; continue;
-      case '\n': out += "\\n"; continue;
-      case '\r': out += "\\r"; continue;
-      case '\t': out += "\\t"; continue;
-      default: break;
-    }
-    if (byte < 0x20) {
-      append_escape(byte, out);
-    } else if (byte == 0xED && i + 2 < text.size() && static_cast<unsigned char>(text[i + 1]) >= 0xA0) {
-      const auto middle = static_cast<unsigned char>(text[i + 1]);
-      const auto low = static_cast<unsigned char>(text[i + 2]);
-      append_escape(0xD000U | ((middle & 0x3FU) << 6) | (low & 0x3FU), out);
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  out += '"';
 }
 
 void append_json(const Any& value, std::string& out) {

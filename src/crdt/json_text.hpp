@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "weft/base/json_string.hpp"
 #include "weft/crdt/any.hpp"
 
 namespace weft::crdt {
@@ -19,8 +20,5 @@ Result<Any> read_json(std::string_view text, std::size_t nesting_max, LoneSurrog
 /// Appends `text` as JSON.stringify(JSON.parse(text)) would print it. False when it is not JSON,
 /// or nested too deep.
 bool append_canonical_json(std::string_view text, std::size_t nesting_max, std::string& out);
-
-/// Appends a JSON string literal.
-void append_json_string(std::string_view text, std::string& out);
 
 }  // namespace weft::crdt

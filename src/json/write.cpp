@@ -1,27 +1,10 @@
 #include "weft/json/write.hpp"
 
+#include "weft/base/json_string.hpp"
 #include "weft/base/number_text.hpp"
 
 namespace weft::json {
 namespace {
-
-void write_escape(char character, std::string& out) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  switch (character) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\b': out += "\\b"; return;
-    case '\t': out += "\\t"; return;
-    case '\n': out += "\\n"; return;
-    case '\f': out += "\\f"; return;
-    case '\r': out += "\\r"; return;
-    default: break;
-  }
-  const auto code = static_cast<unsigned char>(character);
-  out += "\\u00";
-  out += kHex[code >> 4];
-  out += kHex[code & 15];
-}
 
 void write_array(const Array& array, std::string& out) {
   out += '[';
@@ -49,19 +32,7 @@ void write_object(const Object& object, std::string& out) {
 
 }  // namespace
 
-void write_string(std::string_view text, std::string& out) {
-  out += '"';
-  std::size_t plain = 0;  // where the run of characters that need no escape began
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char character = text[i];
-    if (static_cast<unsigned char>(character) >= 0x20 && character != '"' && character != '\\') continue;
-    out.append(text, plain, i - plain);
-    write_escape(character, out);
-    plain = i + 1;
-  }
-  out.append(text, plain, text.size() - plain);
-  out += '"';
-}
+void write_string(std::string_view text, std::string& out) { append_json_string(text, out); }
 
 void write(const Value& value, std::string& out) {
   switch (value.kind()) {

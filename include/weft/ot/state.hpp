@@ -44,8 +44,11 @@ class State {
   /// Applies a batch whole or not at all; returns the batch that takes it back, last operation
   /// first, a noop for each that did nothing. An operation on an element that is not attached does
   /// nothing. Taking back restores everything, ids and the bits of numbers included.
-  /// Errors: kInvalidArgument (index out of range, missing key, wrong type, an id that is attached
-  /// already or twice in the batch), kResourceExhausted (nesting_max, elements_max); the state is as it was.
+  /// Texts and keys must be well-formed UTF-8. Ids of elements that this very batch took out before may
+  /// come again: what takes a batch back does that; who may use which id is the authority's to check.
+  /// Errors: kInvalidArgument (index out of range, missing key, wrong type, keys that do not ascend, a
+  /// number that is not finite, an id that is attached already, stands twice in what is inserted, or has
+  /// more than 53 bits), kResourceExhausted (nesting_max); the state is as it was.
   Result<Batch> apply(std::span<const Operation> batch, Trail* trail = nullptr);
 
   // Looking. What is asked of an element that is not attached, or of another type, is empty.
@@ -84,17 +87,19 @@ class State {
   /// The same of one element; `null` for one that is not attached.
   std::string to_json_text(ElementId id) const;
 
-  /// The whole tree, ids included. Equal trees give equal bytes.
+  /// The whole tree, ids included, as an element (codec.hpp). Equal trees give equal bytes.
   void write(Writer& out) const;
   /// Errors: kInvalidArgument (malformed, an id twice, the root no object with kRootId),
   /// kResourceExhausted (nesting_max). Allocation is bounded by the bytes read.
   static Result<State> read(Reader& in, const Limits& limits);
 
+  /// Complexity: O(texts).
   std::size_t memory_bytes() const;
   /// Stops the program when an invariant is broken. Complexity: O(elements).
   void check_invariants() const;
 
-  /// Bounds what apply() accepts from now on.
+  /// Bounds what apply() accepts from now on: `nesting_max` counts the containers inside one another, the
+  /// root being the first.
   void set_limits(const Limits& limits);
 
  private:
