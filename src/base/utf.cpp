@@ -1,5 +1,6 @@
 #include "weft/base/utf.hpp"
 
+#include <bit>
 #include <cstring>
 
 namespace weft {
@@ -108,6 +109,29 @@ std::size_t utf16_length(std::string_view text) {
     if ((byte & 0xC0) != 0x80) units += byte >= 0xF0 ? 2 : 1;
   }
   return units;
+}
+
+std::size_t code_point_count(std::string_view text) {
+  std::size_t points = 0;
+  for (const char byte : text) points += (static_cast<unsigned char>(byte) & 0xC0) != 0x80 ? 1 : 0;
+  return points;
+}
+
+std::size_t utf8_prefix_bytes(std::string_view text, std::size_t points) {
+  std::size_t at = 0;
+  // Eight at a time while fewer begin in them than are asked for.
+  for (; points >= 8 && at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    const std::uint64_t continued = (word >> 7) & (~word >> 6) & 0x0101010101010101U;
+    points -= 8 - static_cast<std::size_t>(std::popcount(continued));
+  }
+  for (; at < text.size(); ++at) {
+    if ((static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) continue;
+    if (points == 0) break;
+    --points;
+  }
+  return at;
 }
 
 void append_utf16(std::string_view text, std::u16string& out) {

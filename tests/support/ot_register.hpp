@@ -121,6 +121,19 @@ struct Register {
     if (kind > 3 || in.failed()) return Error{ErrorCode::kInvalidArgument, "not an operation on a cell"};
     return operation;
   }
+  static void write_batch(std::span<const Operation> batch, Writer& out) {
+    out.varuint(batch.size());
+    for (const Operation& operation : batch) write_operation(operation, out);
+  }
+  static Result<Batch> read_batch(Reader& in, const Limits& limits) {
+    Batch batch;
+    for (std::uint64_t count = in.varuint(); count > 0; --count) {
+      WEFT_ASSIGN(const Operation operation, read_operation(in, limits));
+      batch.push_back(operation);
+    }
+    if (in.failed()) return Error{ErrorCode::kInvalidArgument, "not a batch"};
+    return batch;
+  }
   static void write_state(const State& state, Writer& out) {
     out.varuint(state.size());
     for (const auto& [cell, value] : state) {

@@ -17,6 +17,13 @@ bool is_ascii(std::string_view text);
 /// How many UTF-16 code units the well-formed UTF-8 `text` takes.
 std::size_t utf16_length(std::string_view text);
 
+/// How many code points the well-formed UTF-8 `text` is.
+std::size_t code_point_count(std::string_view text);
+
+/// How many bytes the first `points` code points of the well-formed UTF-8 `text` take; all of them
+/// when there are fewer.
+std::size_t utf8_prefix_bytes(std::string_view text, std::size_t points);
+
 /// Appends the UTF-16 form of the well-formed UTF-8 `text`.
 void append_utf16(std::string_view text, std::u16string& out);
 

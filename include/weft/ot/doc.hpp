@@ -191,21 +191,27 @@ class Doc {
     return doc;
   }
 
-  /// The newest entries as a submission that takes them back, in the name of `replica`, with new
-  /// ids for what comes back. `self` is the document at the version to be restored.
-  Result<Bytes> reverted(std::span<const ByteView> entries_after, ReplicaId replica) const {
+  /// A submission of `replica` that takes back all that came behind this version, with new ids for what
+  /// comes back; empty when nothing did.
+  /// Errors: kInvalidArgument (`later` is not what follows, or the replica is 0).
+  Result<Bytes> reverted(std::span<const ByteView> later, ReplicaId replica) const {
+    if (replica == 0) return Error{ErrorCode::kInvalidArgument, "nobody writes as replica 0"};
     Submission<T> submission{replica, 0, version_, {}};
     Progress known = progress(replica);
-    for (const ByteView change : entries_after) {
+    std::vector<Entry<T>> all;
+    for (const ByteView change : later) {
       WEFT_ASSIGN(std::vector<Entry<T>> entries, read_entries(change, limits_));
       for (Entry<T>& entry : entries) {
         if (entry.version != ++submission.base_version)
           return Error{ErrorCode::kInvalidArgument, "the entries do not follow one another"};
         if (entry.replica == replica) known = {entry.sequence, entry.ids_behind};
-        submission.batch.insert(submission.batch.begin(), std::make_move_iterator(entry.inverse.begin()),
-                                std::make_move_iterator(entry.inverse.end()));
+        all.push_back(std::move(entry));
       }
     }
+    for (auto entry = all.rbegin(); entry != all.rend(); ++entry)
+      for (auto& operation : entry->inverse)
+        if (!T::is_noop(operation)) submission.batch.push_back(std::move(operation));
+    if (submission.batch.empty()) return Bytes{};
     submission.sequence = known.sequence + 1;
     IdMint mint{replica, known.next_id};
     typename T::Renamed renamed;

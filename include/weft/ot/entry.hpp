@@ -49,24 +49,13 @@ struct Entry {
 
 namespace detail {
 
+/// A batch within the limit of operations, which is asked before anything is read of them.
 template <Type T>
-void write_list(std::span<const typename T::Operation> list, Writer& out) {
-  out.varuint(list.size());
-  for (const auto& operation : list) T::write_operation(operation, out);
-}
-
-template <Type T>
-Result<typename T::Batch> read_list(Reader& in, const Limits& limits) {
-  const std::uint64_t count = in.varuint();
-  if (count > limits.batch_operations_max)
+Result<typename T::Batch> read_bounded(Reader& in, const Limits& limits) {
+  Reader ahead = in;
+  if (ahead.varuint() > limits.batch_operations_max)
     return Error{ErrorCode::kResourceExhausted, "batch_operations_max: too many operations in one batch"};
-  typename T::Batch list;
-  for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
-    WEFT_ASSIGN(typename T::Operation operation, T::read_operation(in, limits));
-    list.push_back(std::move(operation));
-  }
-  if (in.failed()) return Error{ErrorCode::kInvalidArgument, "a list of operations is cut short"};
-  return list;
+  return T::read_batch(in, limits);
 }
 
 template <Type T>
@@ -98,7 +87,7 @@ void write_submission(const Submission<T>& submission, Writer& out) {
   out.varuint(submission.replica);
   out.varuint(submission.sequence);
   out.varuint(submission.base_version);
-  detail::write_list<T>(submission.batch, out);
+  T::write_batch(submission.batch, out);
 }
 
 /// Errors: kInvalidArgument (malformed, or bytes left over), those of T::read_operation.
@@ -106,7 +95,7 @@ template <Type T>
 Result<Submission<T>> read_submission(ByteView bytes, const Limits& limits) {
   Reader in(bytes);
   Submission<T> submission{in.varuint(), in.varuint(), in.varuint(), {}};
-  WEFT_ASSIGN(submission.batch, detail::read_list<T>(in, limits));
+  WEFT_ASSIGN(submission.batch, detail::read_bounded<T>(in, limits));
   if (in.failed() || !in.at_end() || submission.replica == 0)
     return Error{ErrorCode::kInvalidArgument, "a submission that cannot be read"};
   return submission;
@@ -119,8 +108,8 @@ void write_entry(const Entry<T>& entry, Writer& out) {
   out.varuint(entry.sequence);
   out.varuint(entry.ids_before);
   out.varuint(entry.ids_behind - entry.ids_before);
-  detail::write_list<T>(entry.batch, out);
-  for (const auto& operation : entry.inverse) T::write_operation(operation, out);
+  T::write_batch(entry.batch, out);
+  T::write_batch(entry.inverse, out);
   out.varuint(entry.losses.size());
   for (const Loss<T>& loss : entry.losses) detail::write_loss(loss, out);
 }
@@ -134,18 +123,15 @@ Result<Entry<T>> read_entry(Reader& in, const Limits& limits) {
   entry.sequence = in.varuint();
   entry.ids_before = in.varuint();
   entry.ids_behind = entry.ids_before + in.varuint();
-  WEFT_ASSIGN(entry.batch, detail::read_list<T>(in, limits));
-  for (std::size_t i = 0; i < entry.batch.size(); ++i) {
-    WEFT_ASSIGN(typename T::Operation operation, T::read_operation(in, limits));
-    entry.inverse.push_back(std::move(operation));
-  }
+  WEFT_ASSIGN(entry.batch, detail::read_bounded<T>(in, limits));
+  WEFT_ASSIGN(entry.inverse, detail::read_bounded<T>(in, limits));
   const std::uint64_t losses = in.varuint();
   for (std::uint64_t i = 0; i < losses && !in.failed(); ++i) {
     WEFT_ASSIGN(Loss<T> loss, detail::read_loss<T>(in, limits));
     if (loss.index >= entry.batch.size()) return Error{ErrorCode::kInvalidArgument, "a loss of no operation"};
     entry.losses.push_back(std::move(loss));
   }
-  if (in.failed() || entry.version == 0 || entry.replica == 0 || entry.ids_behind > kVarUintMax)
+  if (in.failed() || entry.inverse.size() != entry.batch.size() || entry.version == 0 || entry.replica == 0 || entry.ids_behind > kVarUintMax)
     return Error{ErrorCode::kInvalidArgument, "an entry that cannot be read"};
   return entry;
 }

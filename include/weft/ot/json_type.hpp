@@ -67,6 +67,8 @@ struct BasicJson {
   static void renew(Batch& batch, IdMint& mint, Renamed& renamed) { detail::renew_ids(batch, mint, renamed); }
   static void write_operation(const Operation& operation, Writer& out) { ot::write_operation(operation, out); }
   static Result<Operation> read_operation(Reader& in, const Limits& limits) { return ot::read_operation(in, limits); }
+  static void write_batch(std::span<const Operation> batch, Writer& out) { ot::write_batch(batch, out); }
+  static Result<Batch> read_batch(Reader& in, const Limits& limits) { return ot::read_batch(in, limits); }
   static void write_state(const State& state, Writer& out) { state.write(out); }
   static Result<State> read_state(Reader& in, const Limits& limits) { return State::read(in, limits); }
   static std::string to_json_text(const State& state) { return state.to_json_text(); }

@@ -455,7 +455,7 @@ class Replica {
     Bytes bytes;
     Writer out(bytes);
     out.u8(composed ? 1 : 0);
-    detail::write_list<T>(batch, out);
+    T::write_batch(batch, out);
     record(RecordKind::kLocal, bytes);
   }
 
@@ -470,7 +470,7 @@ class Replica {
   Result<void> play_local(ByteView payload) {
     Reader in(payload);
     const bool composed = in.u8() == 1;
-    WEFT_ASSIGN(const Batch batch, detail::read_list<T>(in, options_.limits));
+    WEFT_ASSIGN(const Batch batch, detail::read_bounded<T>(in, options_.limits));
     WEFT_ASSIGN(const std::uint64_t next, T::check(batch, mint_.replica, 0));
     if (!in.at_end() || (composed && (batch.size() != 1 || waiting_.empty()))) return not_from_here();
     WEFT_ASSIGN(const Batch inverse, T::apply(shown_, batch, nullptr));
@@ -498,13 +498,13 @@ class Replica {
   }
 
   static void write_edits(const Edits& edits, Writer& out) {
-    detail::write_list<T>(edits.batch, out);
+    T::write_batch(edits.batch, out);
     for (const auto& mark : edits.marks) out.u8(mark.begins ? 1 : 0);
   }
 
   static Result<Edits> read_edits(Reader& in, const Limits& limits) {
     Edits edits;
-    WEFT_ASSIGN(edits.batch, detail::read_list<T>(in, limits));
+    WEFT_ASSIGN(edits.batch, detail::read_bounded<T>(in, limits));
     for (std::size_t i = 0; i < edits.batch.size(); ++i) edits.marks.push_back({0, in.u8() == 1});
     return edits;
   }

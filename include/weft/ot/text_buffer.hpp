@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,15 +17,23 @@ struct Utf8Offset { std::uint64_t value = 0; };
 struct Utf16Offset { std::uint64_t value = 0; };
 struct CodePointOffset { std::uint64_t value = 0; };
 
+class TextChunks;
+
 /// A text that is edited: well-formed UTF-8 in chunks that know how many code points and UTF-16
 /// units they hold. A short text is one string and costs nothing else.
 ///
-/// Thread: confined.
+/// Thread: confined; copies and moves.
 /// Complexity: an edit and a conversion cost O(chunks + bytes of the chunks touched).
 class TextBuffer {
  public:
-  TextBuffer() = default;
+  TextBuffer();
+  /// Needs well-formed UTF-8.
   explicit TextBuffer(std::string_view utf8);
+  TextBuffer(const TextBuffer& other);
+  TextBuffer(TextBuffer&& other) noexcept;
+  TextBuffer& operator=(const TextBuffer& other);
+  TextBuffer& operator=(TextBuffer&& other) noexcept;
+  ~TextBuffer();
 
   std::uint64_t length() const;  ///< in code points
   std::uint64_t utf16_length() const;
@@ -41,7 +50,12 @@ class TextBuffer {
   std::optional<Utf16Offset> to_utf16(CodePointOffset offset) const;
   std::optional<Utf8Offset> to_utf8(CodePointOffset offset) const;
 
+  /// What it holds beside itself.
   std::size_t memory_bytes() const;
+
+ private:
+  std::string short_;                 // the text, while there are no chunks
+  std::unique_ptr<TextChunks> long_;  // the text, when it is long
 };
 
 }  // namespace weft::ot

@@ -53,7 +53,11 @@ class TextChange {
   /// By how much the text becomes longer, or shorter when negative.
   std::int64_t length_change() const;
 
+  /// What it holds beside itself.
+  std::size_t memory_bytes() const;
+
   friend bool operator==(const TextChange&, const TextChange&) = default;
+  friend void transform(TextChange& s, TextChange& c);
 
  private:
   InlineVector<Component, 5> components_;

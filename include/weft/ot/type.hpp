@@ -59,6 +59,8 @@ using LossSink = std::function<void(LossReason, const Operation& winning, const 
 ///   none twice; gives the number behind the largest. Errors: kInvalidArgument.
 /// renew(batch, mint, renamed): gives new ids to all that is new in it and notes which, and lets
 ///   operations on what was renamed, now or before, find it.
+/// write_batch(), read_batch(): begin with the number of operations, a varuint. Readers of all three check
+///   what they read and believe no number.
 template <class T>
 concept Type = requires(typename T::State state, const typename T::State& looked, const typename T::Operation& operation,
                         typename T::Operation& changed, typename T::Batch& batch, typename T::Trail* trail,
@@ -79,6 +81,8 @@ concept Type = requires(typename T::State state, const typename T::State& looked
   T::renew(batch, mint, renamed);
   T::write_operation(operation, out);
   { T::read_operation(in, limits) } -> std::same_as<Result<typename T::Operation>>;
+  T::write_batch(list, out);
+  { T::read_batch(in, limits) } -> std::same_as<Result<typename T::Batch>>;
   T::write_state(looked, out);
   { T::read_state(in, limits) } -> std::same_as<Result<typename T::State>>;
   { T::to_json_text(looked) } -> std::same_as<std::string>;

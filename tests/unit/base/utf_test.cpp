@@ -55,3 +55,20 @@ TEST_CASE("Half a surrogate pair is written as U+FFFD", "[unit][base]") {
   CHECK(to_utf8(std::u16string{0xDE00, 0xD83D}) == "\xef\xbf\xbd\xef\xbf\xbd");
   CHECK(to_utf8(std::u16string{0xD83D, u'a'}) == "\xef\xbf\xbd" "a");
 }
+
+TEST_CASE("code points are counted and found in text of every width", "[unit][base]") {
+  const std::string points[] = {"a", "\xC3\xA9", "\xE6\xBC\xA2", "\xF0\x9F\x98\x80"};
+  std::string text;
+  std::vector<std::size_t> starts{0};
+  for (std::size_t i = 0; i < 200; ++i) {
+    text += i < 60 ? points[0] : points[i * i % 7 % 4];
+    starts.push_back(text.size());
+  }
+  CHECK(weft::code_point_count(text) == 200);
+  for (std::size_t from = 0; from <= 200; ++from)
+    for (std::size_t count = 0; from + count <= 200; ++count) {
+      const std::string_view rest = std::string_view(text).substr(starts[from]);
+      REQUIRE(weft::utf8_prefix_bytes(rest, count) == starts[from + count] - starts[from]);
+    }
+  CHECK(weft::utf8_prefix_bytes(text, 201) == text.size());
+}
