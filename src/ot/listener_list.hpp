@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -30,11 +31,16 @@ class ListenerList {
       if (listener->active && listener->born != turn) listener->callback(event);
     }
     --telling_;
+    const auto ended = [](const auto& listener) { return !listener->active; };
+    if (std::any_of(listeners_.begin(), listeners_.end(), ended)) sweep();
   }
 
-  /// Forgets those that ended.
+  /// Forgets those that ended. What their callbacks hold may end others here: it goes last.
   void sweep() {
-    if (telling_ == 0) std::erase_if(listeners_, [](const auto& listener) { return !listener->active; });
+    if (telling_ != 0) return;
+    std::vector<std::shared_ptr<Listener>> ended, going_on;
+    for (auto& listener : listeners_) (listener->active ? going_on : ended).push_back(std::move(listener));
+    listeners_ = std::move(going_on);
   }
 
   bool empty() const { return listeners_.empty(); }

@@ -117,11 +117,11 @@ class PlainDifference {
       if (source == kNoSource) {
         batch_.push_back(ArrayInsert{id, slots.counts.taken_before(slots.of_new[j]), to_element(to[j], mint_)});
         slots.counts.take(slots.of_new[j]);
-      } else if (!alignment.stays[j]) {
-        move(id, slots, slots.of_old[source], slots.of_new[j]);
-      } else if (from[source].type() != to[j].type()) {
-        batch_.push_back(ArrayReplace{id, slots.counts.taken_before(slots.of_new[j]), to_element(to[j], mint_)});
+        continue;
       }
+      if (!alignment.stays[j]) move(id, slots, slots.of_old[source], slots.of_new[j]);
+      if (from[source].type() != to[j].type())
+        batch_.push_back(ArrayReplace{id, slots.counts.taken_before(slots.of_new[j]), to_element(to[j], mint_)});
     }
   }
 
