@@ -60,16 +60,15 @@ inline void vary(ot::Plain& plain, Dice& dice, int levels) {
     *text = random_text(dice) + *text;
   } else if (ot::Plain::List* list = plain.as_list()) {
     const auto at = [&] { return list->begin() + static_cast<std::ptrdiff_t>(dice.below(list->size())); };
+    const auto gap = [&] { return list->begin() + static_cast<std::ptrdiff_t>(dice.below(list->size() + 1)); };
     switch (dice.below(list->empty() ? 1 : 4)) {
-      case 0:
-        list->insert(list->begin() + static_cast<std::ptrdiff_t>(dice.below(list->size() + 1)), random_plain(dice, levels - 1));
-        return;
+      case 0: list->insert(gap(), random_plain(dice, levels - 1)); return;
       case 1: list->erase(at()); return;
       case 2: {
         const auto from = at();
         ot::Plain moved = std::move(*from);
         list->erase(from);
-        list->insert(list->begin() + static_cast<std::ptrdiff_t>(dice.below(list->size() + 1)), std::move(moved));
+        list->insert(gap(), std::move(moved));
         return;
       }
       default: vary(*at(), dice, levels - 1); return;

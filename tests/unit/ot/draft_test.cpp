@@ -11,8 +11,8 @@ double shown(const RegisterReplica& replica, std::uint64_t cell) { return Regist
 
 struct Count final : ot::ReplicaObserver<Register> {
   bool wants_trail() const override { return wants; }
-  void applied(const std::vector<CellOperation>& batch, const std::vector<CellOperation>&, const std::vector<std::uint64_t>& trail,
-               bool) override {
+  void applied(const std::vector<CellOperation>& batch, const std::vector<CellOperation>&,
+               const std::vector<std::uint64_t>& trail, bool) override {
     batches.push_back(batch.size());
     trails += trail.size();
   }

@@ -68,7 +68,8 @@ TEST_CASE("An event goes to the element and bubbles up to the root, with the pat
 
 TEST_CASE("Every kind of change tells what was and what is", "[ot][unit]") {
   JsonPair<> pair;
-  pair.start(Plain::Map{{"n", 1}, {"t", "x"}, {"b", true}, {"d", ot::Date{1}}, {"l", Plain::List{1, 2, 3}}, {"o", Plain::Map{}}});
+  pair.start(Plain::Map{
+      {"n", 1}, {"t", "x"}, {"b", true}, {"d", ot::Date{1}}, {"l", Plain::List{1, 2, 3}}, {"o", Plain::Map{}}});
   Log log;
   const auto watch = pair.a.observe(log.as("r"));
   const ot::Handle a = pair.a;
@@ -268,7 +269,7 @@ TEST_CASE("Of two values for one slot the one that lost is told on every replica
   REQUIRE(pair.a["tasks"].array().replace(0, "other").has_value());
   pair.send(pair.ann);
   pair.sync();
-  CHECK(heard == Lines{"bob other 0 1<2 \"other\"<\"whole\" at [\"whole\"]", "ann own 0 1<2 \"other\"<\"whole\" at [\"whole\"]"});
+  CHECK(heard == Lines{R"(bob other 0 1<2 "other"<"whole" at ["whole"])", R"(ann own 0 1<2 "other"<"whole" at ["whole"])"});
 }
 
 TEST_CASE("With the policy first, the later of two values is lost and told", "[ot][unit]") {
