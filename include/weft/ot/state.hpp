@@ -23,9 +23,15 @@ namespace weft::ot {
 using PathStep = std::variant<std::string, std::uint32_t>;
 using Path = std::vector<PathStep>;
 
+/// An element, and where it stood in its parent; the root's place means nothing.
+struct TrailStep {
+  ElementId id;
+  PathStep place;
+};
+
 /// For each operation of a batch its target and that one's ancestors up to the root, as they stood
 /// when it was applied; empty for what did nothing.
-using Trail = std::vector<std::vector<ElementId>>;
+using Trail = std::vector<std::vector<TrailStep>>;
 
 /// The tree of elements that operations change: what a json-ot document is at one version.
 ///
