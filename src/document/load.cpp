@@ -28,6 +28,11 @@ Result<void> play(AnyModel& model, Storage& storage, const DocumentId& id, LogPo
       return false;
     }
     ++next.value;
+    if (entry.kind != EntryKind::kChange) {
+      played = Error{ErrorCode::kFailedPrecondition,
+                     "log entry " + std::to_string(position.value) + " is no change: this is not a document's log"};
+      return false;
+    }
     auto outcome = model.integrate(entry.payload);
     if (outcome) return true;
     played = damaged("log entry " + std::to_string(position.value), outcome.error());

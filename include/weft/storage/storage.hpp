@@ -65,7 +65,14 @@ struct Incarnation {
   friend bool operator==(const Incarnation&, const Incarnation&) = default;
 };
 
-enum class EntryKind : std::uint8_t { kChange = 1 };
+/// What an entry is. A document's log holds changes only; the other kinds are those of a client's
+/// Journal (weft/document/journal.hpp).
+enum class EntryKind : std::uint8_t {
+  kChange = 1,  ///< a change, as the authority gave it
+  kLocal = 2,   ///< an edit of ours that nobody has yet
+  kSent = 3,    ///< what we have of our own is on its way
+  kReset = 4,   ///< a snapshot took the place of what we had
+};
 
 /// One change as logged. Lifetime of the views: the caller's, for the duration of the call.
 struct Entry {
