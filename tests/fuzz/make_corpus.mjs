@@ -2,9 +2,12 @@
 // that choose what is done with it.
 //
 //   node make_corpus.mjs VECTORS FOLDER
+//
+// VECTORS are those of Yjs; those of json-ot lie beside them.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { batchBytes, stateBytes } from './ot_bytes.mjs';
 
 const [vectors, folder] = process.argv.slice(2);
 const kBytesMax = 4096;  // larger seeds slow the fuzzer down and show nothing new
@@ -57,10 +60,26 @@ function addTexts(value) {
   }
 }
 
-for (const target of ['apply', 'updates', 'any', 'places', 'awareness', 'websocket_session', 'hocuspocus_session'])
+// Every pair of a document and an operation on it.
+function addOperations({ doc, s, c, op, inverse }) {
+  const names = new Map();
+  const state = stateBytes(doc, names);
+  add('ot_state', 0, state);
+  for (const one of [s, c, op, inverse].filter((given) => given !== undefined)) {
+    const batch = batchBytes(one, names);
+    add('ot_batch', 0, batch);
+    add('ot_batch', 1, Buffer.concat([state, batch]));
+  }
+}
+
+for (const target of ['apply', 'updates', 'any', 'places', 'awareness', 'websocket_session', 'hocuspocus_session', 'ot_batch', 'ot_state'])
   mkdirSync(join(folder, target), { recursive: true });
 for (const name of readdirSync(vectors).filter((file) => file.endsWith('.json') && file !== 'manifest.json')) {
   const file = JSON.parse(readFileSync(join(vectors, name), 'utf8'));
   visit(file.cases, '', file.kind);
   if (file.kind === 'relpos') addTexts(file);
+}
+for (const name of ['array-pairs', 'object-pairs', 'scalar-pairs', 'text-pairs', 'tree-batches', 'invert']) {
+  const lines = readFileSync(join(vectors, '..', 'json-ot', `${name}.jsonl`), 'utf8').split('\n');
+  lines.filter((line) => line !== '').forEach((line) => addOperations(JSON.parse(line)));
 }
