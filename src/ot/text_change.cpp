@@ -1,18 +1,9 @@
 #include "weft/ot/text_change.hpp"
 
-#include <algorithm>
-
 #include "ot/text_components.hpp"
 #include "weft/base/utf.hpp"
 
 namespace weft::ot {
-namespace {
-
-bool starts_inside(std::string_view text, std::size_t at) {
-  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
-}
-
-}  // namespace
 
 TextChange TextChange::splice(std::uint32_t position, std::uint32_t removed, std::string_view inserted) {
   TextChange change;
@@ -21,19 +12,6 @@ TextChange TextChange::splice(std::uint32_t position, std::uint32_t removed, std
   change.erase(removed);
   change.trim();
   return change;
-}
-
-TextChange TextChange::between(std::string_view before, std::string_view behind) {
-  std::size_t shared = 0;
-  const std::size_t shorter = std::min(before.size(), behind.size());
-  while (shared < shorter && before[shared] == behind[shared]) ++shared;
-  while (shared != 0 && (starts_inside(before, shared) || starts_inside(behind, shared))) --shared;
-  std::size_t at_end = 0;
-  while (at_end < shorter - shared && before[before.size() - at_end - 1] == behind[behind.size() - at_end - 1]) ++at_end;
-  while (at_end != 0 && starts_inside(before, before.size() - at_end)) --at_end;
-  return splice(static_cast<std::uint32_t>(code_point_count(before.substr(0, shared))),
-                static_cast<std::uint32_t>(code_point_count(before.substr(shared, before.size() - at_end - shared))),
-                behind.substr(shared, behind.size() - at_end - shared));
 }
 
 void TextChange::skip(std::uint32_t length) { add_skip(components_, length); }

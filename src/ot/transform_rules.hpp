@@ -2,7 +2,7 @@
 
 // What becomes of two edits of one element: the tables of the json-ot specification, sections 3.1 to
 // 3.6, a function for each pair. There is none for pairs in general on purpose: a pair without a
-// rule does not compile (tests/consumer/missing_rule.cmake shows it).
+// rule does not compile (cmake/missing_rule.cmake shows it).
 
 #include "weft/ot/transform.hpp"
 
