@@ -18,6 +18,10 @@ const ElementId* target_of(const Operation& operation) {
       operation);
 }
 
+ElementId* target_of(Operation& operation) {
+  return const_cast<ElementId*>(target_of(static_cast<const Operation&>(operation)));
+}
+
 ElementType target_type(const Operation& operation) {
   return std::visit([](const auto& one) { return kTargetType<std::decay_t<decltype(one)>>; }, operation);
 }
