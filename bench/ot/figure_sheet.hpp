@@ -48,5 +48,6 @@ struct EditStreams;
 void transform_figures(const FigureSheet& sheet, const EditStreams& streams);
 void commit_figures(const FigureSheet& sheet);
 void size_figures(const FigureSheet& sheet);
+void editor_figures(const FigureSheet& sheet);
 
 }  // namespace weft::bench

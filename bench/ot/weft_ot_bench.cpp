@@ -52,6 +52,7 @@ void run(const Command& command) {
   transform_figures(sheet, streams);
   commit_figures(sheet);
   size_figures(sheet);
+  editor_figures(sheet);
 }
 
 }  // namespace
