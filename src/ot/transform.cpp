@@ -23,12 +23,6 @@ void transform_edits(Operation& s, Operation& c, Policy policy, const LossSink<O
 
 }  // namespace
 
-bool independent(const Operation& a, const Operation& b) {
-  const ElementId* one = target_of(a);
-  const ElementId* other = target_of(b);
-  return !one || !other || *one != *other;
-}
-
 void transform(Operation& s, Operation& c, Policy policy, const LossSink<Operation>* lost) {
   if (!independent(s, c)) transform_edits(s, c, policy, lost);
 }
