@@ -94,12 +94,15 @@ class MarkedList {
   std::uint64_t next_tag_ = 0;
 };
 
-// Several components, inserts of several characters among them.
+// Several components, inserts of several characters among them, and something skipped in between: what
+// is inserted behind a deletion is inserted before it.
 TextChange random_change(MarkedList& list, Dice& dice) {
   TextChange change;
   std::uint64_t at = 0;  // in the list as it becomes
   for (int i = 0; i < 4; ++i) {
-    const auto skipped = static_cast<std::uint32_t>(dice.below(list.length() - at + 1));
+    if (i > 0 && at == list.length()) break;
+    const std::uint64_t least = i > 0 ? 1 : 0;
+    const auto skipped = static_cast<std::uint32_t>(least + dice.below(list.length() - at - least + 1));
     change.skip(skipped);
     at += skipped;
     const std::uint64_t inserted = dice.below(3), erased = std::min<std::uint64_t>(dice.below(3), list.length() - at);

@@ -24,18 +24,15 @@ void ChangeQueue::begin(std::uint64_t version) {
   sent_ = handed_ = version;
 }
 
-Result<void> ChangeQueue::document_changed(sync::Broadcast& change) {
-  if (!begun_ || behind_) return {};
-  WEFT_ASSIGN(const weft::ot::ChangeSpan span, weft::ot::span_of_change(change.change()));
-  if (span.last <= sent_) return {};
+void ChangeQueue::document_changed(sync::Broadcast& change) {
+  if (!begun_ || behind_) return;
+  const auto span = weft::ot::span_of_change(change.change());
+  WEFT_CHECK(span.has_value());  // the document gave it
+  if (span->last <= sent_) return;
   SharedFrame frame = change.frame(&kChangesFrame, encode_changes);
-  if (span.first > sent_ + 1 || !fits(frame)) {
-    drop();
-    return {};
-  }
-  sent_ = span.last;
+  if (span->first > sent_ + 1 || !fits(frame)) return drop();
+  sent_ = span->last;
   push({std::move(frame), 0, sent_, false});
-  return {};
 }
 
 bool ChangeQueue::push_at(std::uint64_t version, SharedFrame frame) {

@@ -14,12 +14,10 @@ Session::Session(sync::DocumentPort& port, sync::SessionId id, ReplicaGrants gra
       grants_(std::move(grants)),
       hub_(std::move(hub)),
       options_(std::move(options)),
-      queue_(port, options_.queue_bytes_max) {
-  if (hub_ != nullptr) hub_->join(this);
-}
+      queue_(port, options_.queue_bytes_max) {}
 
 Session::~Session() {
-  if (hub_ != nullptr) hub_->leave(this, id_);
+  if (greeted_ && hub_ != nullptr) hub_->leave(this, id_);
 }
 
 Result<void> Session::receive(ByteView frame, TimePoint) {
@@ -38,7 +36,7 @@ Result<void> Session::receive(ByteView frame, TimePoint) {
 // ---- greeting
 
 Result<void> Session::hello(const Hello& hello) {
-  WEFT_ASSIGN(const std::uint64_t version, weft::ot::read_version(port_->version()));
+  WEFT_ASSIGN(const std::uint64_t version, sequenced_version());
   const Incarnation incarnation = port_->incarnation();
   auto grant = grants_.claim(incarnation, hello.replica, options_.principal);
   if (!grant) {
@@ -47,10 +45,19 @@ Result<void> Session::hello(const Hello& hello) {
   }
   grant_ = std::move(*grant);
   greeted_ = true;
+  if (hub_ != nullptr) hub_->join(this);
   const bool other = hello.version > version || (hello.version > 0 && !(hello.incarnation == incarnation));
   WEFT_TRY(queue_.push_kept(make_frame(encode(Welcome{grant_.replica(), incarnation, version, other})), port_->admitted()));
   queue_.begin(other ? 0 : hello.version);
   return {};
+}
+
+// The document may be of another family: then nothing of it can be told in this protocol.
+Result<std::uint64_t> Session::sequenced_version() const {
+  WEFT_ASSIGN(const std::uint64_t version, weft::ot::read_version(port_->version()));
+  WEFT_ASSIGN(const auto nothing, port_->changes_since(weft::ot::write_version(version)));
+  WEFT_TRY(weft::ot::span_of_change(nothing->change()));
+  return version;
 }
 
 // ---- edits
@@ -82,9 +89,9 @@ Result<void> Session::refuse(Refusal code, std::uint64_t sequence, std::string_v
 // ---- what is sent
 
 void Session::document_changed(sync::Broadcast& change) {
-  // The document gave these bytes itself.
-  if (hub_ != nullptr) WEFT_CHECK(hub_->document_changed(change.change()).has_value());
-  WEFT_CHECK(queue_.document_changed(change).has_value());
+  if (!greeted_) return;
+  if (hub_ != nullptr) hub_->document_changed(change.change());
+  queue_.document_changed(change);
   note_dropped();
 }
 

@@ -25,12 +25,22 @@ std::uint64_t version_of(const sync::DocumentPort& port) {
 ReferenceHub::ReferenceHub(sync::DocumentPort& port, const Limits& limits, weft::ot::ReferenceLimits reference_limits)
     : port_(&port), limits_(limits), references_(version_of(port), reference_limits) {}
 
+// While nobody is here nobody tells us of changes.
+void ReferenceHub::join(Listener* listener) {
+  if (listeners_.empty()) references_.replace(version_of(*port_), {}, nullptr);
+  listeners_.push_back(listener);
+}
+
 void ReferenceHub::leave(Listener* listener, ReferenceOwner owner) {
   std::erase(listeners_, listener);
   if (!references_.drop(owner).empty()) tell(nullptr, {ReferenceItem::Event::kClosed, owner, "", {}});
 }
 
-Result<void> ReferenceHub::document_changed(ByteView change) {
+void ReferenceHub::document_changed(ByteView change) {
+  if (!follow(change)) references_.replace(version_of(*port_), {}, nullptr);
+}
+
+Result<void> ReferenceHub::follow(ByteView change) {
   WEFT_ASSIGN(const weft::ot::ChangeSpan span, weft::ot::span_of_change(change));
   if (span.last <= version()) return {};
   if (references_.empty()) {

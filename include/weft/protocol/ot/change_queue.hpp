@@ -24,8 +24,7 @@ class ChangeQueue {
 
   /// The peer has `version` and is to be told of what follows. What was pushed before leaves first.
   void begin(std::uint64_t version);
-  /// Errors: kInvalidArgument (not entries).
-  Result<void> document_changed(sync::Broadcast& change);
+  void document_changed(sync::Broadcast& change);
   /// A frame that is right at the version `version`; dropped with the changes, or when the peer is not
   /// brought to just that version. False then.
   bool push_at(std::uint64_t version, SharedFrame frame);

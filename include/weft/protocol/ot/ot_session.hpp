@@ -45,6 +45,7 @@ class Session final : public sync::Session, private ReferenceHub::Listener {
 
  private:
   Result<void> hello(const Hello& hello);
+  Result<std::uint64_t> sequenced_version() const;
   Result<void> submit(ByteView submission);
   Result<void> share(Share share);
   Result<void> refuse(Refusal code, std::uint64_t sequence, std::string_view reason);

@@ -32,12 +32,13 @@ class ReferenceHub {
 
   std::uint64_t version() const { return references_.version(); }
 
-  void join(Listener* listener) { listeners_.push_back(listener); }
+  void join(Listener* listener);
   /// What the owner shared ends.
   void leave(Listener* listener, ReferenceOwner owner);
 
-  /// The document changed, and that is saved; known changes do nothing. Errors: kInvalidArgument.
-  Result<void> document_changed(ByteView change);
+  /// The document changed, and that is saved; known changes do nothing. Nothing stays shared when they
+  /// are not those of a JSON document.
+  void document_changed(ByteView change);
 
   /// Takes a reference and tells the others. False when what happened since its version is no longer
   /// kept: its owner has to share it again.
@@ -49,6 +50,7 @@ class ReferenceHub {
   References all_but(ReferenceOwner owner) const;
 
  private:
+  Result<void> follow(ByteView change);
   Result<weft::ot::Batch> operations_since(std::uint64_t version, bool& forgotten) const;
   void tell(const Listener* from, ReferenceItem item);
 

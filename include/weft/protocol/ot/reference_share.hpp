@@ -66,6 +66,8 @@ class ReferenceShare final : private LinkExtension, private weft::ot::ReplicaObs
 
   /// Ours, as shown; null when there is none. Lifetime: until anything changes.
   const Reference* own(std::string_view key) const { return own_.find(kSelf, key); }
+  /// Whether others may see it.
+  bool shared(const std::string& key) const { return shared_.count(key) != 0; }
   /// Those of others, at the committed version.
   const weft::ot::ReferenceSet& others() const { return others_; }
 
@@ -85,6 +87,7 @@ class ReferenceShare final : private LinkExtension, private weft::ot::ReplicaObs
 
   void on_welcome() override {
     told_ = others_ = weft::ot::ReferenceSet(committed().version_number());
+    announced_.clear();
     publish_soon();
   }
 
@@ -176,14 +179,22 @@ class ReferenceShare final : private LinkExtension, private weft::ot::ReplicaObs
 
   void publish() {
     if (!link_->synced()) return;
-    for (const OwnedReference& told : told_.of(kSelf)) {
-      if (shared_.count(told.key) != 0 && own(told.key) != nullptr) continue;
-      told_.make_private(kSelf, told.key);
-      link_->send(encode(Keep{told.key}));
-    }
+    std::erase_if(announced_, [this](const std::string& key) { return is_kept(key); });
     if (shared_.empty()) return;
     const weft::ot::Batch unsent = link_->replica().unsent();
     for (const std::string& key : shared_) publish(key, unsent);
+  }
+
+  // What is private now, or gone with its target, does not stay with the authority.
+  bool is_kept(const std::string& key) {
+    if (shared_.count(key) != 0 && own(key) != nullptr) return false;
+    keep(key);
+    return true;
+  }
+
+  void keep(const std::string& key) {
+    told_.make_private(kSelf, key);
+    link_->send(encode(Keep{key}));
   }
 
   // Only what others would see differently.
@@ -191,9 +202,14 @@ class ReferenceShare final : private LinkExtension, private weft::ot::ReplicaObs
     const Reference* mine = own(key);
     if (mine == nullptr) return;
     auto value = weft::ot::before(*mine, unsent, committed().state());
+    if (!value) {  // into something that others do not have yet
+      if (announced_.erase(key) != 0) keep(key);
+      return;
+    }
     const Reference* told = told_.find(kSelf, key);
-    if (!value || (told != nullptr && *told == *value)) return;
+    if (told != nullptr && *told == *value) return;
     if (!told_.put({kSelf, key, *value}, {}, &committed().state())) return;
+    announced_.insert(key);
     link_->send(encode(Share{committed().version_number(), key, std::move(*value)}));
   }
 
@@ -207,7 +223,8 @@ class ReferenceShare final : private LinkExtension, private weft::ot::ReplicaObs
   OnChange on_change_;
   weft::ot::ReferenceSet own_;     // as shown
   std::set<std::string> shared_;   // keys of those that others may see
-  weft::ot::ReferenceSet told_;    // ours as others have them
+  std::set<std::string> announced_;  // keys of those that the authority has of us
+  weft::ot::ReferenceSet told_;    // and what they are there
   weft::ot::ReferenceSet others_;  // at the committed version
   bool outdated_ = false;          // they are at an older one, which nothing brings here
   bool publish_posted_ = false;
