@@ -650,6 +650,7 @@ class Engine {
   // invariants.cpp
   void check_client(std::uint32_t client) const;
   void check_list(Handle type);
+  bool is_cut_value(Handle block) const;
   void check_entry(Handle entry) const;
   void check_subdocuments();
 
