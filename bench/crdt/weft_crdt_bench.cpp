@@ -11,6 +11,7 @@
 
 #include "figure_run.hpp"
 #include "figures/give_up.hpp"
+#include "growing_figures.hpp"
 #include "trace_figures.hpp"
 #include "usual_set.hpp"
 
@@ -46,6 +47,7 @@ void run(const Command& command) {
   concurrent_figures(figures, command.traces);
   paper_figures(figures, command.traces);
   usual_set(figures, command.traces, command.long_too);
+  growing_figures(figures);
 }
 
 }  // namespace

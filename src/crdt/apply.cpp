@@ -218,8 +218,8 @@ void Engine::integrate_structs() {
         looking = wait_for(*client, head);
       } else if (state - item.clock < item.length) {
         integrate(item, writers, state - item.clock);
-      } else if (!redone_.empty()) {
-        cut_remade_neighbours(item, writers);
+      } else {
+        cut_known_neighbours(item, writers);
       }
     }
   }

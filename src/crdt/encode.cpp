@@ -3,6 +3,7 @@
 
 #include "blanking_fields.hpp"
 #include "engine.hpp"
+#include "id_ranges.hpp"
 #include "own_updates.hpp"
 #include "struct_writer.hpp"
 
@@ -119,18 +120,8 @@ void Engine::write_clients(Fields& out, const std::vector<ClientFrom>& clients, 
 // Needs sorted ranges.
 template <class Fields>
 void Engine::write_deleted(Fields& out, const std::vector<DeletedRange>& ranges) {
-  std::size_t clients = 0;
-  for (std::size_t i = 0; i < ranges.size(); ++i)
-    if (i == 0 || ranges[i].client != ranges[i - 1].client) ++clients;
-  out.rest().varuint(clients);
-  for (std::size_t first = 0; first < ranges.size();) {
-    std::size_t last = first;
-    while (last < ranges.size() && ranges[last].client == ranges[first].client) ++last;
-    out.rest().varuint(store_.clients()[ranges[first].client].id);
-    out.rest().varuint(last - first);
-    out.start_deletions();
-    for (; first < last; ++first) out.deleted(ranges[first].clock, ranges[first].length);
-  }
+  write_deletions(out, ranges, [&](const DeletedRange& range) { return store_.clients()[range.client].id; },
+                  [](const DeletedRange& range) { return range.length; });
 }
 
 void Engine::list_event_clients(const TransactionRecord& ending) {

@@ -381,7 +381,7 @@ class Engine {
   void integrate(const WireStruct& in, const Writers& writers, std::uint64_t offset);
   Handle clean_end(std::uint32_t client, std::uint64_t clock);
   Handle clean_start(std::uint32_t client, std::uint64_t clock);
-  void cut_remade_neighbours(const WireStruct& in, const Writers& writers);
+  void cut_known_neighbours(const WireStruct& in, const Writers& writers);
   Handle right_of(Handle left, std::uint32_t client, std::uint64_t clock);
   Handle parent_by_id(std::uint32_t client, std::uint64_t clock);
   void integrate_gc(std::uint32_t client, std::uint64_t clock, std::uint64_t length);
@@ -650,6 +650,7 @@ class Engine {
   // invariants.cpp
   void check_client(std::uint32_t client) const;
   void check_list(Handle type);
+  bool is_cut_value(Handle block) const;
   void check_entry(Handle entry) const;
   void check_subdocuments();
 

@@ -98,11 +98,20 @@ Handle Engine::right_of(Handle left, std::uint32_t client, std::uint64_t clock) 
 }
 
 // Yjs cuts the neighbours of a struct even when it is known already. Merging undoes that, except
-// where one was made again by an undo.
-void Engine::cut_remade_neighbours(const WireStruct& in, const Writers& writers) {
-  const auto remade = [&](std::uint32_t client, std::uint64_t clock) { return redone_.has(store_.find(client, clock)); };
-  if (in.has_origin && remade(writers.first, in.origin().clock)) clean_end(writers.first, in.origin().clock);
-  if (in.has_right && remade(writers.right, in.right().clock)) clean_start(writers.right, in.right().clock);
+// where one was made again by an undo, or where that is through a surrogate pair. Only deleted text
+// that is kept still has such a pair: what its sender cut it for was deleted here too.
+void Engine::cut_known_neighbours(const WireStruct& in, const Writers& writers) {
+  const auto cut = [&](std::uint32_t client, std::uint64_t clock, std::uint64_t behind) {
+    if (redone_.empty() && !store_.clients()[client].wide) return;
+    const Handle handle = store_.find(client, clock);
+    const Block& block = store_[handle];
+    const std::uint64_t offset = clock - store_.clock(block) + behind;
+    if (!block.is_item() || offset == 0 || offset == store_.length(block)) return;
+    if (redone_.has(handle) || (block.two_byte() && is_high_half(store_.text_unit(block, offset - 1))))
+      split(handle, offset);
+  };
+  if (in.has_origin) cut(writers.first, in.origin().clock, 1);
+  if (in.has_right) cut(writers.right, in.right().clock, 0);
 }
 
 // The type that the item holds, or kNone when that is gone or never was one.
@@ -232,6 +241,7 @@ void Engine::insert_linked(Handle handle, Handle left, Handle entry) {
   const std::uint32_t client = store_.client(store_[handle]);
   append(client, handle);
   const Block& block = store_[handle];
+  if (block.two_byte()) store_.clients()[client].wide = true;
   const bool lost = block.in_map() && block.right != kNone;
   const bool won = block.in_map() && block.right == kNone;
   if (block.ref() == Ref::kDeleted) note_deleted(client, store_.clock(block), store_.length(block), false);

@@ -19,6 +19,7 @@ struct Client {
   std::uint64_t id = 0;
   std::uint64_t state = 0;  ///< the next clock
   std::uint32_t lane = 0;   ///< the lane that starts at clock 0
+  bool wide = false;        ///< has held text that is not ASCII
   ClockIndex index;
   ByteArena text;    ///< of String blocks: a byte a unit, or two
   ByteArena values;  ///< of the other kinds, encoded as in v1, always in order of clock
