@@ -64,6 +64,7 @@ void Engine::check_entry(Handle handle) const {
     WEFT_CHECK(at == entry.tail || block.deleted());  // 8
     right = at;
   }
+  WEFT_CHECK(entry.head == right);
 }
 
 void Engine::check_subdocuments() {
