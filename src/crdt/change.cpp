@@ -71,7 +71,7 @@ Handle Engine::split(Handle left_handle, std::uint64_t offset) {
 bool Engine::try_merge(Handle left_handle, Handle right_handle) {
   Block& left = store_[left_handle];
   Block& right = store_[right_handle];
-  if (left.ref() != right.ref() || left.deleted() != right.deleted()) return false;
+  if (left.differs(right)) return false;
   forget_typing();
   if (!left.is_item()) {
     store_.set_length(left, store_.length(left) + store_.length(right));

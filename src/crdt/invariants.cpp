@@ -75,6 +75,7 @@ void Engine::check_entry(Handle handle) const {
     WEFT_CHECK(at == entry.tail || block.deleted() || is_cut_value(at));  // 8
     right = at;
   }
+  WEFT_CHECK(entry.head == right);
 }
 
 void Engine::check_subdocuments() {
