@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "document_work.hpp"
-#include "give_up.hpp"
+#include "figures/give_up.hpp"
 #include "usual_inputs.hpp"
 #include "weft/crdt/events.hpp"
 #include "weft/crdt/input.hpp"
