@@ -1,4 +1,4 @@
-# weft_conformance yjs DIR runs a folder of recorded vectors through the engine.
+# weft_conformance FAMILY DIR runs a folder of vectors through the engine.
 if(NOT TARGET weft_protocol_hocuspocus)
   return()
 endif()
@@ -17,11 +17,12 @@ list(REMOVE_ITEM conformance_sources ${vector_sources})
 add_executable(weft_conformance ${conformance_sources})
 # The column codecs are private to src/crdt; the vectors pin them one by one.
 target_include_directories(weft_conformance PRIVATE ${PROJECT_SOURCE_DIR}/src)
-target_link_libraries(weft_conformance PRIVATE weft_vectors weft::presence weft::protocol_hocuspocus)
+target_link_libraries(weft_conformance PRIVATE weft_vectors weft::ot weft::presence weft::protocol_hocuspocus)
 weft_strict(weft_conformance)
 weft_add_test(conformance.yjs LABEL conformance COMMAND weft_conformance yjs tests/vectors/yjs)
+weft_add_test(conformance.json-ot LABEL conformance COMMAND weft_conformance json-ot tests/vectors/json-ot)
 
-# The runner itself must notice what is wrong: one case is right, two are not, one comes later.
+# The runner itself must notice what is wrong.
 weft_add_test(conformance.runner LABEL conformance
               COMMAND ${CMAKE_COMMAND} -DRUNNER=$<TARGET_FILE:weft_conformance>
                       -P cmake/conformance_runner.cmake)

@@ -24,6 +24,7 @@ if(NOT WEFT_CORE_ONLY)
   pkg_check_modules(archive_libs REQUIRED IMPORTED_TARGET libzstd liblz4 libxxhash)
 
   weft_module(json LEAN DEPENDS base PRIVATE_LINKS simdjson::simdjson)
+  weft_module(ot/json LEAN DEPENDS ot PRIVATE_LINKS simdjson::simdjson)
   weft_module(archive LEAN DEPENDS crdt PRIVATE_LINKS PkgConfig::archive_libs)
   weft_module(presence LEAN DEPENDS base json)
   weft_module(protocol/yjs LEAN DEPENDS sync presence crdt)

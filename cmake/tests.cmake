@@ -96,6 +96,9 @@ if(unit IN_LIST WEFT_TEST_KINDS)
   if(TARGET weft_unit_protocol_hocuspocus)  # a gateway is given its documents by the host
     target_link_libraries(weft_unit_protocol_hocuspocus PRIVATE weft::server)
   endif()
+  weft_add_test(unit.ot_missing_rule LABEL unit
+                COMMAND ${CMAKE_COMMAND} -DCXX=${CMAKE_CXX_COMPILER} -DWORK=${PROJECT_BINARY_DIR}/missing_rule
+                        -P cmake/missing_rule.cmake)
   if(TARGET weft_weftd)
     file(GLOB weftd_tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/weftd/*_test.cpp)
     weft_catch_test(weft_unit_weftd LABEL unit SOURCES ${weftd_tests} LINKS weft_weftd)

@@ -6,17 +6,7 @@
 
 namespace weft::ot {
 
-const ElementId* target_of(const Operation& operation) {
-  return std::visit(
-      [](const auto& one) -> const ElementId* {
-        if constexpr (std::is_same_v<decltype(one), const Noop&>) {
-          return nullptr;
-        } else {
-          return &one.target;
-        }
-      },
-      operation);
-}
+static_assert(std::is_same_v<std::variant_alternative_t<0, Operation>, Noop>);
 
 ElementType target_type(const Operation& operation) {
   return std::visit([](const auto& one) { return kTargetType<std::decay_t<decltype(one)>>; }, operation);

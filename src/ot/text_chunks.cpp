@@ -36,7 +36,7 @@ TextChunks::TextChunks(std::string_view utf8, std::uint32_t chunk_bytes_max)
 
 std::string TextChunks::str() const {
   std::string text;
-  text.reserve(total_.bytes);
+  text.reserve(static_cast<std::size_t>(total_.bytes));
   for (const Chunk& chunk : chunks_) text += chunk.text;
   return text;
 }

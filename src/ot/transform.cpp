@@ -8,13 +8,10 @@
 namespace weft::ot {
 namespace {
 
-bool is_noop(const Operation& operation) { return operation.index() == 0; }
-static_assert(std::is_same_v<std::variant_alternative_t<0, Operation>, Noop>);
-
 /// Both are edits of one element. Those of different types of element cannot both be valid, and
 /// stay as they are.
-void transform_edits(Operation& s, Operation& c, Policy policy, LossSink* losses) {
-  TransformRules rules(s, c, policy, losses);
+void transform_edits(Operation& s, Operation& c, Policy policy, const LossSink<Operation>* lost) {
+  TransformRules rules(s, c, policy, lost);
   std::visit(
       [&rules](auto& one, auto& other) {
         using S = std::decay_t<decltype(one)>;
@@ -26,14 +23,8 @@ void transform_edits(Operation& s, Operation& c, Policy policy, LossSink* losses
 
 }  // namespace
 
-void transform(Operation& s, Operation& c, Policy policy, LossSink* losses) {
-  if (is_noop(s) || is_noop(c) || *target_of(s) != *target_of(c)) return;
-  transform_edits(s, c, policy, losses);
-}
-
-void transform(std::span<Operation> s, std::span<Operation> c, Policy policy, LossSink* losses) {
-  for (Operation& one : s)
-    for (Operation& other : c) transform(one, other, policy, losses);
+void transform(Operation& s, Operation& c, Policy policy, const LossSink<Operation>* lost) {
+  if (!independent(s, c)) transform_edits(s, c, policy, lost);
 }
 
 }  // namespace weft::ot

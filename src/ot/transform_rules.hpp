@@ -2,7 +2,7 @@
 
 // What becomes of two edits of one element: the tables of the json-ot specification, sections 3.1 to
 // 3.6, a function for each pair. There is none for pairs in general on purpose: a pair without a
-// rule does not compile (tests/consumer/missing_rule.cmake shows it).
+// rule does not compile (cmake/missing_rule.cmake shows it).
 
 #include "weft/ot/transform.hpp"
 
@@ -10,8 +10,8 @@ namespace weft::ot {
 
 class TransformRules {
  public:
-  TransformRules(Operation& s, Operation& c, Policy policy, LossSink* losses)
-      : s_(s), c_(c), policy_(policy), losses_(losses) {}
+  TransformRules(Operation& s, Operation& c, Policy policy, const LossSink<Operation>* lost)
+      : s_(s), c_(c), policy_(policy), lost_(lost) {}
 
   void operator()(Noop&, Noop&) {}
 
@@ -91,11 +91,11 @@ class TransformRules {
     c_ = Noop{};
   }
   void lose_s(LossReason reason) {
-    if (losses_) losses_->lost(reason, c_, s_, true);
+    if (lost_) (*lost_)(reason, c_, s_, true);
     s_ = Noop{};
   }
   void lose_c(LossReason reason) {
-    if (losses_) losses_->lost(reason, s_, c_, false);
+    if (lost_) (*lost_)(reason, s_, c_, false);
     c_ = Noop{};
   }
   void s_absorbs() { lose_c(LossReason::kAbsorbed); }
@@ -107,7 +107,7 @@ class TransformRules {
   Operation& s_;
   Operation& c_;
   const Policy policy_;
-  LossSink* const losses_;
+  const LossSink<Operation>* const lost_;
 };
 
 }  // namespace weft::ot

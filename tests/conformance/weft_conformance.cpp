@@ -1,4 +1,4 @@
-// weft_conformance yjs DIR: runs every case of a folder of recorded vectors through the engine.
+// weft_conformance yjs|json-ot DIR: runs every case of a folder of vectors through the engine.
 
 #include <algorithm>
 #include <cstdio>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "conformance/kinds.hpp"
+#include "conformance/ot_cases.hpp"
 #include "conformance/vector_case.hpp"
 #include "weft/json/parse.hpp"
 
@@ -82,11 +83,22 @@ void run_file(const std::filesystem::path& path, Report& report) {
   }
 }
 
-int run(const std::filesystem::path& folder) {
-  Report report;
+void run_yjs_folder(const std::filesystem::path& folder, Report& report) {
   const std::vector<std::string> files = list_files(folder);
   if (files.empty()) throw BadVector("no vectors in " + folder.string());
   for (const std::string& file : files) run_file(folder / file, report);
+}
+
+using RunFolder = void (*)(const std::filesystem::path& folder, Report& report);
+
+RunFolder family(std::string_view name) {
+  if (name == "yjs") return run_yjs_folder;
+  return name == "json-ot" ? run_ot_folder : nullptr;
+}
+
+int run(RunFolder run_folder, const std::filesystem::path& folder) {
+  Report report;
+  run_folder(folder, report);
   report.print_summary();
   return report.all_good() ? 0 : 1;
 }
@@ -95,12 +107,13 @@ int run(const std::filesystem::path& folder) {
 }  // namespace weft::conformance
 
 int main(int argc, char** argv) {
-  if (argc != 3 || std::string_view(argv[1]) != "yjs") {
-    std::fprintf(stderr, "usage: weft_conformance yjs DIR\n");
+  const auto run_folder = argc == 3 ? weft::conformance::family(argv[1]) : nullptr;
+  if (run_folder == nullptr) {
+    std::fprintf(stderr, "usage: weft_conformance yjs|json-ot DIR\n");
     return 2;
   }
   try {
-    return weft::conformance::run(argv[2]);
+    return weft::conformance::run(run_folder, argv[2]);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "weft_conformance: %s\n", error.what());
     return 2;

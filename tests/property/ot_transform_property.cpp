@@ -1,8 +1,6 @@
 // The laws of the algebra, against plain models that know the answer without it: section 8 of the
 // json-ot specification, 1 to 5. Small worlds are enumerated whole, large ones sampled.
 
-#include "weft/ot/transform.hpp"
-
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdint>
@@ -13,13 +11,18 @@
 
 #include "support/ot_plain.hpp"
 #include "support/ot_text.hpp"
+#include "support/scale.hpp"
+#include "support/scale.hpp"
 #include "weft/base/random.hpp"
+#include "weft/ot/json_type.hpp"
 
 namespace {
 
 using namespace weft::ot;
 using namespace weft::ot::testing;
 using weft::SeededRandom;
+using weft::test::scaled;
+using weft::test::scaled;
 
 constexpr Policy kPolicies[] = {Policy::kLast, Policy::kFirst};
 
@@ -322,6 +325,10 @@ Plain some_state(SeededRandom& random) {
   return state;
 }
 
+void transform_all(Batch& s, Batch& c, Policy policy) {
+  policy == Policy::kLast ? transform_batches<Json>(s, c) : transform_batches<JsonFirst>(s, c);
+}
+
 bool all_canonical(const Batch& batch) {
   return std::all_of(batch.begin(), batch.end(), [](const Operation& operation) {
     const auto* edit = std::get_if<TextEdit>(&operation);
@@ -345,7 +352,7 @@ TEST_CASE("every pair of splices of a text of up to 5 leads to one text in both 
 }
 
 TEST_CASE("edits of a text in many places lead to one text in both orders", "[property][ot]") {
-  for (std::uint64_t seed = 1; seed <= 20000; ++seed) {
+  for (std::uint64_t seed = 1; seed <= scaled(20000); ++seed) {
     SeededRandom random(seed);
     const Points base = points_of(some_text(random, below(random, 20)));
     const TextChange s = some_change(random, base.size());
@@ -356,7 +363,7 @@ TEST_CASE("edits of a text in many places lead to one text in both orders", "[pr
 }
 
 TEST_CASE("edits of a text that follow one another make one", "[property][ot]") {
-  for (std::uint64_t seed = 1; seed <= 20000; ++seed) {
+  for (std::uint64_t seed = 1; seed <= scaled(20000); ++seed) {
     INFO("seed " << seed);
     SeededRandom random(seed);
     Plain state;
@@ -380,7 +387,7 @@ TEST_CASE("edits of a text that follow one another make one", "[property][ot]") 
 }
 
 TEST_CASE("positions move past edits as past each code point of them", "[property][ot]") {
-  for (std::uint64_t seed = 1; seed <= 5000; ++seed) {
+  for (std::uint64_t seed = 1; seed <= scaled(5000); ++seed) {
     SeededRandom random(seed);
     const std::uint64_t length = below(random, 12);
     const TextChange edit = some_change(random, length);
@@ -407,7 +414,7 @@ TEST_CASE("every pair of operations on an array of up to 6 leads to one array in
 
 TEST_CASE("batches on every type lead to one state in both orders", "[property][ot]") {
   for (const Policy policy : kPolicies)
-    for (std::uint64_t seed = 1; seed <= 20000; ++seed) {
+    for (std::uint64_t seed = 1; seed <= scaled(20000); ++seed) {
       INFO("seed " << seed << ", policy " << int(policy));
       SeededRandom random(seed);
       const Plain base = some_state(random);
@@ -415,7 +422,7 @@ TEST_CASE("batches on every type lead to one state in both orders", "[property][
       const Batch c = Author(random, 2000).batch(base);
       Batch new_s = s;
       Batch new_c = c;
-      transform(new_s, new_c, policy);
+      transform_all(new_s, new_c, policy);
       Plain s_first = base;
       Plain c_first = base;
       s_first.apply(s);
@@ -429,14 +436,14 @@ TEST_CASE("batches on every type lead to one state in both orders", "[property][
 
 TEST_CASE("a batch is transformed as its members are, one after the other", "[property][ot]") {
   for (const Policy policy : kPolicies)
-    for (std::uint64_t seed = 1; seed <= 5000; ++seed) {
+    for (std::uint64_t seed = 1; seed <= scaled(5000); ++seed) {
       SeededRandom random(seed);
       const Plain base = some_state(random);
       const Batch s = Author(random, 1000).batch(base);
       const Batch c = Author(random, 2000).batch(base);
       Batch grid_s = s;
       Batch grid_c = c;
-      transform(grid_s, grid_c, policy);
+      transform_all(grid_s, grid_c, policy);
       Batch own_s = s;
       Batch own_c = c;
       for (Operation& later : own_c)  // the other way through the grid
@@ -446,7 +453,7 @@ TEST_CASE("a batch is transformed as its members are, one after the other", "[pr
 }
 
 TEST_CASE("a noop changes nothing and is not changed", "[property][ot]") {
-  for (std::uint64_t seed = 1; seed <= 5000; ++seed) {
+  for (std::uint64_t seed = 1; seed <= scaled(5000); ++seed) {
     SeededRandom random(seed);
     const Operation operation = Author(random, 1000).operation(some_state(random));
     for (const Policy policy : kPolicies)
@@ -461,7 +468,7 @@ TEST_CASE("a noop changes nothing and is not changed", "[property][ot]") {
 
 TEST_CASE("what two operations become together does what both do", "[property][ot]") {
   std::map<std::size_t, int> composed;  // by the kind of the first
-  for (std::uint64_t seed = 1; seed <= 50000; ++seed) {
+  for (std::uint64_t seed = 1; seed <= scaled(50000); ++seed) {
     SeededRandom random(seed);
     const Plain base = some_state(random);
     Author author(random, 1000);

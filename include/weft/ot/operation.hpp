@@ -3,8 +3,10 @@
 // What can be done to a json-ot document. Operations name the element they change by its id, never
 // by a path. Source: the json-ot specification, section 2.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -114,9 +116,23 @@ using Operation = std::variant<Noop, TextEdit, TextSet, ArrayInsert, ArrayDelete
 /// Applied in order, all or nothing, as one version. A single operation is a batch of one.
 using Batch = std::vector<Operation>;
 
+namespace detail {
+// All of these are the same address, so that compilers make one comparison of it.
+template <std::size_t... kBefore>
+const ElementId* target_of(const Operation& operation, std::index_sequence<kBefore...>) {
+  const ElementId* target = nullptr;
+  ((operation.index() == kBefore + 1 ? void(target = &std::get_if<kBefore + 1>(&operation)->target) : void()), ...);
+  return target;
+}
+}  // namespace detail
+
 /// The element that an operation changes; null for a noop. Lifetime: the operation's.
-const ElementId* target_of(const Operation& operation);
-ElementId* target_of(Operation& operation);
+inline const ElementId* target_of(const Operation& operation) {
+  return detail::target_of(operation, std::make_index_sequence<std::variant_size_v<Operation> - 1>());
+}
+inline ElementId* target_of(Operation& operation) {
+  return const_cast<ElementId*>(target_of(static_cast<const Operation&>(operation)));
+}
 
 /// The type an element must have for an operation on it; kNull for a noop.
 ElementType target_type(const Operation& operation);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -28,7 +29,10 @@ template <Type T>
 class ReplicaObserver {
  public:
   virtual ~ReplicaObserver() = default;
-  /// The document as it is shown changed. `inverse` holds the old values, aligned in reverse.
+  /// Whether applied() looks at its trail; asked before each batch.
+  virtual bool wants_trail() const { return true; }
+  /// The document as it is shown changed. `inverse` holds the old values, aligned in reverse. The
+  /// trail is empty when nobody wanted it.
   virtual void applied(const typename T::Batch& batch, const typename T::Batch& inverse, const typename T::Trail& trail,
                        bool local) = 0;
   /// A write that is not there any more: of `entry`, or of the entry it met.
@@ -104,12 +108,40 @@ class Replica {
   /// Errors: those of T::apply, kInvalidArgument (ids that are not of mint()), kNotFound (what is to be
   /// changed is not there any more); nothing is changed then.
   Result<void> edit(Batch batch, std::optional<TimePoint> now = std::nullopt) {
+    WEFT_TRY(check_no_draft());
     WEFT_ASSIGN(const std::uint64_t next, T::check(batch, mint_.replica, checked_next_));
     const UndoGroup group = group_of(now);
     WEFT_TRY(perform(std::move(batch), group, undo_, true));
     checked_next_ = next;
     redo_.clear();
     return {};
+  }
+
+  // A batch put together step by step. What is drafted shows at once and is nothing else yet: nobody
+  // is told, nothing is recorded or sent. Until it is committed or discarded, edit(), undo(), redo() and
+  // integrate() give kFailedPrecondition.
+
+  /// Applies a step on top of those before, whole or not at all; gives what takes it back.
+  /// Errors: those of T::apply, kNotFound (what is to be changed is not there any more).
+  Result<Batch> draft(Batch step) {
+    WEFT_ASSIGN(Batch inverse, apply_here(step, nullptr));
+    draft_.push_back({std::move(step), inverse});
+    return inverse;
+  }
+  /// How many steps there are.
+  std::size_t drafted() const { return draft_.size(); }
+  /// Takes back all steps but the first `keep`.
+  void discard_draft(std::size_t keep = 0) {
+    for (; draft_.size() > keep; draft_.pop_back())
+      WEFT_CHECK(T::apply(shown_, draft_.back().inverse, nullptr).has_value());
+  }
+  /// Makes all steps one edit.
+  /// Errors: those of edit(); what was drafted is gone then.
+  Result<void> commit_draft(std::optional<TimePoint> now = std::nullopt) {
+    Batch batch;
+    for (const Step& step : draft_) batch.insert(batch.end(), step.batch.begin(), step.batch.end());
+    discard_draft();
+    return edit(std::move(batch), now);
   }
 
   /// Edits until end_group() are undone together, however long they take. Groups do not nest.
@@ -146,6 +178,7 @@ class Replica {
   /// Takes over entries, our own among them, or a snapshot: then what is not committed is rebased on it.
   /// Errors: those of Doc::integrate; nothing is changed then.
   Result<Outcome> integrate(ByteView change) {
+    WEFT_TRY(check_no_draft());
     if (Doc<T>::is_snapshot(change)) return rebase(change);
     WEFT_ASSIGN(std::vector<Entry<T>> entries, Doc<T>::read_entries(change, options_.limits));
     const std::uint64_t before = committed_.version_number();
@@ -221,6 +254,8 @@ class Replica {
     WEFT_CHECK(T::apply(expected, in_flight_.batch, nullptr).has_value());
     WEFT_CHECK(T::apply(expected, waiting_.batch, nullptr).has_value());
     WEFT_CHECK(encoded(expected) == encoded(shown_));
+    undo_.check_invariants(copy(shown_));
+    redo_.check_invariants(copy(shown_));
   }
 
  private:
@@ -234,6 +269,11 @@ class Replica {
     std::vector<Mark> marks;
     bool empty() const { return batch.empty(); }
     void clear() { *this = {}; }
+  };
+
+  struct Step {
+    Batch batch;
+    Batch inverse;
   };
 
   // How many edits go into one operation, so that typing on does not copy what was typed before
@@ -254,11 +294,8 @@ class Replica {
 
   Result<void> perform(Batch batch, UndoGroup group, UndoStack<T>& stack, bool must_be_there) {
     typename T::Trail trail;
-    WEFT_ASSIGN(const Batch inverse, T::apply(shown_, batch, observers_.empty() ? nullptr : &trail));
-    if (must_be_there && misses(batch, inverse)) {
-      WEFT_CHECK(T::apply(shown_, inverse, nullptr).has_value());
-      return Error{ErrorCode::kNotFound, "what is to be changed is not in the document any more"};
-    }
+    auto applied = must_be_there ? apply_here(batch, wanted(trail)) : T::apply(shown_, batch, wanted(trail));
+    WEFT_ASSIGN(const Batch inverse, std::move(applied));
     const bool composed = compose_waiting(batch, group, inverse, stack);
     record_local(batch, composed);
     if (!composed) {
@@ -267,6 +304,14 @@ class Replica {
     }
     tell(batch, inverse, trail, true);
     return {};
+  }
+
+  // Applies what must find everything that it changes.
+  Result<Batch> apply_here(const Batch& batch, typename T::Trail* trail) {
+    WEFT_ASSIGN(Batch inverse, T::apply(shown_, batch, trail));
+    if (!misses(batch, inverse)) return inverse;
+    WEFT_CHECK(T::apply(shown_, inverse, nullptr).has_value());
+    return Error{ErrorCode::kNotFound, "what is to be changed is not in the document any more"};
   }
 
   static bool misses(const Batch& batch, const Batch& inverse) {
@@ -297,6 +342,7 @@ class Replica {
 
   // What was undone goes to the other stack, so that it can be done again.
   Result<bool> exchange(UndoStack<T>& from, UndoStack<T>& to) {
+    WEFT_TRY(check_no_draft());
     last_edit_.reset();
     while (!from.empty()) {
       Batch batch = from.pop();
@@ -365,18 +411,28 @@ class Replica {
 
   // Our message was committed: what it did is shown already.
   void land(const Entry<T>& entry) {
-    const std::size_t count = in_flight_.batch.size();
     betrayed_ |= !is_ours(entry.batch);
-    for (std::size_t begin = 0, end = 0; begin < count && !betrayed_; begin = end) {
-      const UndoGroup group = in_flight_.marks[begin].group;
-      while (end < count && in_flight_.marks[end].group == group) ++end;
-      const auto inverse = entry.inverse.begin();
-      const Batch of_group(inverse + static_cast<std::ptrdiff_t>(count - end), inverse + static_cast<std::ptrdiff_t>(count - begin));
-      undo_.committed(group, of_group);
-      redo_.committed(group, of_group);
+    if (!betrayed_) {
+      confirm(undo_, entry);
+      confirm(redo_, entry);
     }
     in_flight_.clear();
     for (ReplicaObserver<T>* observer : observers_) observer->committed(entry.sequence);
+  }
+
+  // Tells a stack what takes back what was committed, the newest group first.
+  void confirm(UndoStack<T>& stack, const Entry<T>& entry) {
+    bool exact = std::all_of(waiting_.marks.begin(), waiting_.marks.end(),
+                             [&](const auto& mark) { return stack.holds(mark.group); });
+    const std::size_t count = in_flight_.batch.size();
+    for (std::size_t end = count, begin = count; end > 0; end = begin) {
+      const UndoGroup group = in_flight_.marks[end - 1].group;
+      while (begin > 0 && in_flight_.marks[begin - 1].group == group) --begin;
+      const auto inverse = entry.inverse.begin();
+      const Batch of_group(inverse + static_cast<std::ptrdiff_t>(count - end), inverse + static_cast<std::ptrdiff_t>(count - begin));
+      stack.committed(group, of_group, exact, shown_, [this](const typename T::State& state) { return copy(state); });
+      exact = exact && stack.holds(group);
+    }
   }
 
   // Whether the authority committed what we sent, but for what was lost.
@@ -393,7 +449,8 @@ class Replica {
     typename T::State state = copy(committed_.state());
     for (Operation& operation : waiting_.batch)
       if (!T::apply(state, std::span<const Operation>(&operation, 1), nullptr)) operation = Operation{};
-    show(T::difference(shown_, state));
+    Batch difference = T::difference(shown_, state);
+    show(difference);
     undo_.clear();
     redo_.clear();
   }
@@ -407,11 +464,15 @@ class Replica {
     redo_.others_did(batch);
   }
 
-  void show(const Batch& batch) {
+  // Applies what is not of this replica; what finds its element gone becomes a noop. Taking back brings elements
+  // of the same ids again, and what was done to them meanwhile is not in there.
+  void show(Batch& batch) {
     if (batch.empty()) return;
     typename T::Trail trail;
-    auto inverse = T::apply(shown_, batch, observers_.empty() ? nullptr : &trail);
+    auto inverse = T::apply(shown_, batch, wanted(trail));
     WEFT_CHECK(inverse.has_value());  // TP1: what applied to what is committed applies here
+    for (std::size_t i = 0; i < batch.size(); ++i)
+      if (T::is_noop((*inverse)[batch.size() - 1 - i])) batch[i] = Operation{};
     tell(batch, *inverse, trail, false);
   }
 
@@ -419,7 +480,8 @@ class Replica {
   void correct(const Batch& arrived) {
     Batch unsent = in_flight_.batch;
     unsent.insert(unsent.end(), waiting_.batch.begin(), waiting_.batch.end());
-    show(T::corrections(shown_, committed_.state(), unsent, arrived));
+    Batch corrections = T::corrections(shown_, committed_.state(), unsent, arrived);
+    show(corrections);
   }
 
   // History was compacted: the difference of the two states stands for what happened in between.
@@ -432,6 +494,10 @@ class Replica {
     const bool landed = !in_flight_.empty() && known.sequence >= sequence_;
     if (landed) {
       WEFT_CHECK(T::apply(base, in_flight_.batch, nullptr).has_value());
+      for (const auto& mark : in_flight_.marks) {
+        undo_.committed_unseen(mark.group);
+        redo_.committed_unseen(mark.group);
+      }
       in_flight_.clear();
     }
     take_over_progress(known.sequence, known.next_id);
@@ -524,6 +590,17 @@ class Replica {
     return std::move(*copied);
   }
 
+  Result<void> check_no_draft() const {
+    if (draft_.empty()) return {};
+    return Error{ErrorCode::kFailedPrecondition, "a batch is being put together"};
+  }
+
+  typename T::Trail* wanted(typename T::Trail& trail) const {
+    for (const ReplicaObserver<T>* observer : observers_)
+      if (observer->wants_trail()) return &trail;
+    return nullptr;
+  }
+
   void tell(const Batch& batch, const Batch& inverse, const typename T::Trail& trail, bool local) const {
     for (ReplicaObserver<T>* observer : observers_) observer->applied(batch, inverse, trail, local);
   }
@@ -534,6 +611,7 @@ class Replica {
   std::uint64_t sequence_;  // of the message in flight, or the last one
   IdMint mint_;
   std::uint64_t checked_next_;  // every id below may have been used in an edit
+  std::vector<Step> draft_;
   Edits in_flight_;
   Edits waiting_;
   std::size_t composed_ = 0;  // edits that went into the last operation that waits

@@ -21,7 +21,11 @@ enum class Policy : std::uint8_t {
 void transform(Operation& s, Operation& c, Policy policy, const LossSink<Operation>* lost = nullptr);
 
 /// Whether transform() would leave both as they are, because they change different elements or nothing.
-bool independent(const Operation& a, const Operation& b);
+inline bool independent(const Operation& a, const Operation& b) {
+  const ElementId* one = target_of(a);
+  const ElementId* other = target_of(b);
+  return !one || !other || *one != *other;
+}
 
 /// Makes `first` do what `first` and then `next` do, when one operation can: edits of one text,
 /// and what a later set of the same value covers. False when not; nothing is changed then.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <iterator>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -65,17 +66,44 @@ class UndoStack {
       for (std::size_t at = items_.size(); at-- > 0;) fold(at);
   }
 
-  /// The authority committed operations of ours: what takes those of `group` back is `inverse` now,
-  /// a noop for what was lost. The last operation of the group that is committed comes first.
-  void committed(UndoGroup group, const Batch& inverse) {
+  /// Whether something of `group` can be taken back.
+  bool holds(UndoGroup group) const {
+    return std::any_of(items_.begin(), items_.end(), [&](const Item& item) { return item.group == group; });
+  }
+
+  /// The authority committed operations of ours, those of `group` that had been first to wait: what takes them
+  /// back is `inverse` now, a noop for what was lost. `exact` says that everything of ours behind them is in
+  /// items above; else an inverse that leads elsewhere than the recorded one has no place here.
+  /// `shown` is the document with everything of ours.
+  /// Complexity: O(inverse); O(document) when the inverse leads elsewhere, which needs two edits of one place at once.
+  template <class Copy>
+  void committed(UndoGroup group, const Batch& inverse, bool exact, const typename T::State& shown, Copy&& copy) {
     const auto found = std::find_if(items_.begin(), items_.end(), [&](const Item& item) { return item.group == group; });
     if (found == items_.end()) return;
-    for (auto at = static_cast<std::size_t>(found - items_.begin()), i = items_.size(); i-- > at;) fold(i);
-    Item& item = *found;
-    if (item.inverse.size() < item.committed + inverse.size()) return;
-    const auto end = item.inverse.end() - static_cast<std::ptrdiff_t>(item.committed);
-    std::copy(inverse.begin(), inverse.end(), end - static_cast<std::ptrdiff_t>(inverse.size()));
-    item.committed += inverse.size();
+    const auto at = static_cast<std::size_t>(found - items_.begin());
+    for (std::size_t i = items_.size(); i-- > at;) fold(i);
+    Item& item = items_[at];
+    const std::size_t count = inverse.size();
+    if (item.inverse.size() < item.committed + count) return;
+    const auto begin = item.inverse.end() - static_cast<std::ptrdiff_t>(item.committed + count);
+    const Batch recorded(begin, begin + static_cast<std::ptrdiff_t>(count));
+    const auto begin_at = begin - item.inverse.begin();
+    item.committed += count;
+    if (!T::same_places(recorded, inverse)) {
+      if (!exact) return;
+      typename T::State state = copy(shown);
+      for (std::size_t i = items_.size(); i-- > at + 1;) take(state, items_[i].inverse);
+      take(state, {item.inverse.begin(), begin});
+      hand_down(at, count, difference(std::move(state), recorded, inverse, copy));
+    }
+    std::copy(inverse.begin(), inverse.end(), item.inverse.begin() + begin_at);
+  }
+
+  /// One operation of the group was committed, and what takes it back is not known: what was recorded stays.
+  /// Complexity: O(items).
+  void committed_unseen(UndoGroup group) {
+    for (Item& item : items_)
+      if (item.group == group) ++item.committed;
   }
 
   /// Takes the newest item: what undoes it now. The stack is not empty.
@@ -84,6 +112,19 @@ class UndoStack {
     Batch inverse = std::move(items_.back().inverse);
     items_.pop_back();
     return inverse;
+  }
+
+  /// Stops the program unless everything can be taken back, one item after the other. `state` is the
+  /// document with everything of ours.
+  void check_invariants(typename T::State state) const {
+    Batch carried;
+    for (auto item = items_.rbegin(); item != items_.rend(); ++item) {
+      Batch incoming = item->incoming, inverse = item->inverse;
+      incoming.insert(incoming.end(), carried.begin(), carried.end());
+      transform_batches<T>(incoming, inverse);
+      take(state, inverse);
+      carried = std::move(incoming);
+    }
   }
 
   /// How many operations of others may wait before they are brought down through all items.
@@ -103,10 +144,36 @@ class UndoStack {
     if (item.incoming.empty()) return;
     Batch incoming = std::exchange(item.incoming, {});
     transform_batches<T>(incoming, item.inverse);
+    lower(at, incoming);
+  }
+
+  void lower(std::size_t at, Batch& incoming) {
     if (at == 0) return;
     Batch& below = items_[at - 1].incoming;
     for (auto& operation : incoming)
       if (!T::is_noop(operation)) below.push_back(std::move(operation));
+  }
+
+  // What was committed is taken back to somewhere else than what was recorded: the older part of the
+  // item, and the items below, hear of the difference.
+  void hand_down(std::size_t at, std::size_t count, Batch difference) {
+    Item& item = items_[at];
+    const std::size_t before = item.committed - count;
+    const std::span<typename T::Operation> older(item.inverse.data() + (item.inverse.size() - before), before);
+    transform_batches<T>(difference, older);
+    lower(at, difference);
+  }
+
+  template <class Copy>
+  static Batch difference(typename T::State state, const Batch& recorded, const Batch& inverse, Copy&& copy) {
+    typename T::State other = copy(state);
+    take(other, inverse);
+    take(state, recorded);
+    return T::difference(state, other);
+  }
+
+  static void take(typename T::State& state, const Batch& inverse) {
+    WEFT_CHECK(T::apply(state, inverse, nullptr).has_value());
   }
 
   std::size_t items_max_;

@@ -40,6 +40,19 @@ TEST_CASE("a splice is a skip, an insert and a delete", "[unit][ot]") {
   CHECK(print(TextChange::splice(5, 0, "")) == "[]");
 }
 
+TEST_CASE("what leads from one text to another replaces what they do not share", "[unit][ot]") {
+  CHECK(print(TextChange::between("abcd", "abXd")) == "[2,\"X\",{d:1}]");
+  CHECK(print(TextChange::between("", "x")) == "[\"x\"]");
+  CHECK(print(TextChange::between("x", "")) == "[{d:1}]");
+  CHECK(print(TextChange::between("same", "same")) == "[]");
+  CHECK(print(TextChange::between("aa", "aaa")) == "[2,\"a\"]");
+  CHECK(print(TextChange::between("aaa", "aa")) == "[2,{d:1}]");
+  // Code points that share their first or their last byte are replaced whole.
+  CHECK(print(TextChange::between("z\xC3\xA9z", "z\xC3\xA8z")) == "[1,\"\xC3\xA8\",{d:1}]");
+  CHECK(print(TextChange::between("z\xC3\xA9z", "z\xC2\xA9z")) == "[1,\"\xC2\xA9\",{d:1}]");
+  CHECK(print(TextChange::between("\xC3\xA9", "\xC3\xA9\xC2\xA9")) == "[1,\"\xC2\xA9\"]");
+}
+
 TEST_CASE("a text change knows what it needs and what it adds", "[unit][ot]") {
   const TextChange edit = change({2u, "\xF0\x9F\x98\x80g", Erase{3}, 1u, Erase{1}});
   CHECK(edit.base_length() == 7);

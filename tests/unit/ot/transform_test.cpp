@@ -21,34 +21,32 @@ constexpr ElementId kOther{1, 2};
 
 Element number(std::uint64_t counter, int value) { return {{7, counter}, Number(value)}; }
 
-struct Losses final : LossSink {
-  struct Loss {
-    LossReason reason;
-    Operation winning;
-    Operation losing;
-    bool committed_lost;
-  };
-  std::vector<Loss> list;
-  void lost(LossReason reason, const Operation& winning, const Operation& losing, bool committed_lost) override {
-    list.push_back({reason, winning, losing, committed_lost});
-  }
+struct Loss {
+  LossReason reason;
+  Operation winning;
+  Operation losing;
+  bool committed_lost;
 };
 
 struct Outcome {
   Operation s;
   Operation c;
-  std::vector<Losses::Loss> losses;
+  std::vector<Loss> losses;
 };
 
 Outcome run(Operation s, Operation c, Policy policy = Policy::kLast) {
-  Losses losses;
+  std::vector<Loss> losses;
+  const LossSink<Operation> sink = [&losses](LossReason reason, const Operation& winning, const Operation& losing,
+                                             bool committed_lost) {
+    losses.push_back({reason, winning, losing, committed_lost});
+  };
   Operation silent_s = s;
   Operation silent_c = c;
   transform(silent_s, silent_c, policy);
-  transform(s, c, policy, &losses);
+  transform(s, c, policy, &sink);
   CHECK(s == silent_s);  // who listens changes nothing
   CHECK(c == silent_c);
-  return {s, c, losses.list};
+  return {s, c, losses};
 }
 
 /// Whether s and c give one slot two values: each policy lets one stay and tells of the other.
@@ -229,6 +227,22 @@ TEST_CASE("an index behind every array stays there", "[unit][ot]") {
   CHECK(moved.c == Operation(ArrayMove{kTarget, 1, UINT32_MAX}));
 }
 
+TEST_CASE("operations on different elements are independent, as a noop is of all", "[unit][ot]") {
+  const Operation set = BooleanSet{kTarget, true};
+  CHECK(independent(set, BooleanSet{kOther, true}));
+  CHECK(independent(set, Noop{}));
+  CHECK(independent(Noop{}, set));
+  CHECK_FALSE(independent(set, BooleanSet{kTarget, false}));
+}
+
+TEST_CASE("operations on different elements are independent, as a noop is of all", "[unit][ot]") {
+  const Operation set = BooleanSet{kTarget, true};
+  CHECK(independent(set, BooleanSet{kOther, true}));
+  CHECK(independent(set, Noop{}));
+  CHECK(independent(Noop{}, set));
+  CHECK_FALSE(independent(set, BooleanSet{kTarget, false}));
+}
+
 TEST_CASE("operations know their target and its type", "[unit][ot]") {
   const ElementType types[] = {ElementType::kNull,   ElementType::kText,   ElementType::kText,   ElementType::kArray,
                                ElementType::kArray,  ElementType::kArray,  ElementType::kArray,  ElementType::kArray,
@@ -241,6 +255,12 @@ TEST_CASE("operations know their target and its type", "[unit][ot]") {
     CHECK(target_type(kinds[i]) == types[i]);
     CHECK((i == 0 ? target_of(kinds[i]) == nullptr : *target_of(kinds[i]) == kTarget));
   }
+  Operation moved = BooleanSet{kTarget, true};
+  *target_of(moved) = kOther;
+  CHECK(moved == Operation(BooleanSet{kOther, true}));
+  Operation moved = BooleanSet{kTarget, true};
+  *target_of(moved) = kOther;
+  CHECK(moved == Operation(BooleanSet{kOther, true}));
   CHECK(std::string(to_string(ElementType::kObject)) == "object");
 }
 
