@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <iterator>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -92,9 +93,14 @@ class UndoStack {
     if (!T::same_places(recorded, inverse)) {
       if (!exact) return;
       typename T::State state = copy(shown);
-      for (std::size_t i = items_.size(); i-- > at + 1;) take(state, items_[i].inverse);
-      take(state, {item.inverse.begin(), begin});
-      hand_down(at, count, difference(std::move(state), recorded, inverse, copy));
+      bool there = true;
+      for (std::size_t i = items_.size(); i-- > at + 1;) there = there && take_if(state, items_[i].inverse);
+      there = there && take_if(state, {item.inverse.begin(), begin});
+      auto difference = there ? difference_of(std::move(state), recorded, inverse, copy) : std::nullopt;
+      // What is taken back above brings an element without what others did to it while it was gone: then
+      // what was committed has no place there.
+      if (!difference) return;
+      hand_down(at, count, std::move(*difference));
     }
     std::copy(inverse.begin(), inverse.end(), item.inverse.begin() + begin_at);
   }
@@ -165,11 +171,15 @@ class UndoStack {
   }
 
   template <class Copy>
-  static Batch difference(typename T::State state, const Batch& recorded, const Batch& inverse, Copy&& copy) {
+  static std::optional<Batch> difference_of(typename T::State state, const Batch& recorded, const Batch& inverse,
+                                            Copy&& copy) {
     typename T::State other = copy(state);
-    take(other, inverse);
-    take(state, recorded);
+    if (!take_if(other, inverse) || !take_if(state, recorded)) return std::nullopt;
     return T::difference(state, other);
+  }
+
+  static bool take_if(typename T::State& state, const Batch& inverse) {
+    return T::apply(state, inverse, nullptr).has_value();
   }
 
   static void take(typename T::State& state, const Batch& inverse) {
