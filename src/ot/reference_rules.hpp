@@ -2,7 +2,7 @@
 
 // What becomes of a reference when what it points into is edited: a function for each pair of a kind
 // of reference and a kind of operation. There is none for pairs in general on purpose: a pair
-// without a rule does not compile (tests/consumer/missing_rule.cmake shows it).
+// without a rule does not compile (cmake/missing_rule.cmake shows it).
 
 #include <cstdint>
 
