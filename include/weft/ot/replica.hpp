@@ -21,6 +21,7 @@ enum class RecordKind : std::uint8_t {
   kLocal,   ///< an edit of ours, not sent yet
   kSent,    ///< a part of what is not sent yet becomes the message in flight
   kChange,  ///< what integrate() took
+  kReset,   ///< start_over(): nothing from before holds
 };
 
 /// What a replica tells of itself. Thread: called inside the replica's functions, when the replica
@@ -197,11 +198,33 @@ class Replica {
     return outcome;
   }
 
+  /// What is in flight and what waits, in order: what leads from the committed state to the one shown.
+  Batch unsent() const {
+    Batch unsent = in_flight_.batch;
+    unsent.insert(unsent.end(), waiting_.batch.begin(), waiting_.batch.end());
+    return unsent;
+  }
+
+  /// Forgets the document and every edit of it, as if nothing of it had ever arrived: another one is there
+  /// now. See branch() for what is lost so.
+  void start_over() {
+    discard_draft();
+    record(RecordKind::kReset, {});
+    const typename T::State empty = T::create(options_.limits);
+    Batch away = T::difference(shown_, empty);
+    committed_ = Doc<T>::create(options_.limits);
+    in_flight_.clear();
+    waiting_.clear();
+    undo_.clear();
+    redo_.clear();
+    renamed_ = {};
+    sequence_ = 0;
+    show(away);
+  }
+
   /// What is edited and not committed, to be kept when the document is gone.
   Branch<T> branch() const {
-    Batch edits = in_flight_.batch;
-    edits.insert(edits.end(), waiting_.batch.begin(), waiting_.batch.end());
-    return {snapshot(), std::move(edits), committed_.version_number(), T::to_json_text(shown_)};
+    return {snapshot(), unsent(), committed_.version_number(), T::to_json_text(shown_)};
   }
 
   /// Everything, unsent edits included; what can be undone is not kept.
@@ -478,9 +501,7 @@ class Replica {
 
   // What arrived was applied behind edits of ours that it goes before.
   void correct(const Batch& arrived) {
-    Batch unsent = in_flight_.batch;
-    unsent.insert(unsent.end(), waiting_.batch.begin(), waiting_.batch.end());
-    Batch corrections = T::corrections(shown_, committed_.state(), unsent, arrived);
+    Batch corrections = T::corrections(shown_, committed_.state(), unsent(), arrived);
     show(corrections);
   }
 
@@ -528,6 +549,10 @@ class Replica {
   Result<void> play_one(RecordKind kind, ByteView payload) {
     if (kind == RecordKind::kLocal) return play_local(payload);
     if (kind == RecordKind::kSent) return play_sent(payload);
+    if (kind == RecordKind::kReset) {
+      start_over();
+      return {};
+    }
     WEFT_TRY(integrate(payload));
     return {};
   }
