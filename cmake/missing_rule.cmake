@@ -62,13 +62,14 @@ foreach(pair IN ITEMS "TextRanges& reference, const TextEdit& edit" "ArrayRanges
 endforeach()
 
 # A new kind of reference: first nothing knows it, then only what it points into is told.
+string(CONCAT added "struct Added {\n  ElementId target;\n  std::vector<TextPosition> values;\n"
+                    "  friend bool operator==(const Added&, const Added&) = default;\n};\n")
 shadow(include/weft/ot/reference.hpp weft/ot/reference.hpp "ObjectKeys, Elements>" "ObjectKeys, Elements, Added>")
-shadow(${WORK}/weft/ot/reference.hpp weft/ot/reference.hpp "struct TextRanges {"
-       "struct Added { ElementId target; std::vector<TextPosition> values; friend bool operator==(const Added&, const Added&) = default; };\nstruct TextRanges {")
+shadow(${WORK}/weft/ot/reference.hpp weft/ot/reference.hpp "struct TextRanges {" "${added}struct TextRanges {")
 must_not_compile(src/ot/reference.cpp "with a new kind of reference" "needs_an_entry_in_reference_rules_hpp")
 shadow(src/ot/reference_rules.hpp ot/reference_rules.hpp "template <> inline constexpr ElementType kReferredType<Elements>"
        "template <> inline constexpr ElementType kReferredType<Added> = ElementType::kText;\ntemplate <> inline constexpr ElementType kReferredType<Elements>")
-must_not_compile(src/ot/reference.cpp "with a new kind of reference and no rules" "rules")
+must_not_compile(src/ot/reference.cpp "with a new kind of reference and no rules" "rules(kind, edit)")
 file(REMOVE ${WORK}/weft/ot/reference.hpp ${WORK}/ot/reference_rules.hpp)
 
 # A new kind of operation: first nothing knows it, then only its type is told.
@@ -79,5 +80,5 @@ shadow(src/ot/operation_type.hpp ot/operation_type.hpp "template <> inline const
        "template <> inline constexpr ElementType kTargetType<Added> = ElementType::kText;\ntemplate <> inline constexpr ElementType kTargetType<DateSet>")
 must_not_compile(src/ot/transform.cpp "with a new kind of operation and no rules" "rules")
 must_not_compile(src/ot/compose.cpp "with a new kind of operation and no rules" "rules")
-must_not_compile(src/ot/reference.cpp "with a new kind of operation and no rules" "rules")
+must_not_compile(src/ot/reference.cpp "with a new kind of operation and no rules" "rules(kind, edit)")
 must_not_compile(src/ot/opposite.cpp "with a new kind of operation and no opposite" "Opposite")

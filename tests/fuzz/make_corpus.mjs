@@ -85,3 +85,26 @@ for (const name of ['array-pairs', 'object-pairs', 'scalar-pairs', 'text-pairs',
   const lines = readFileSync(join(vectors, '..', 'json-ot', `${name}.jsonl`), 'utf8').split('\n');
   lines.filter((line) => line !== '').forEach((line) => addOperations(JSON.parse(line)));
 }
+
+// Conversations about sequenced documents, by the grammars in src/ot/README.md and ot_messages.hpp: the document
+// holds a text and a list, and the peer is replica 7.
+function parts(...hex) {
+  const frames = hex.map((frame) => Buffer.from(frame.replaceAll(' ', ''), 'hex'));
+  return Buffer.concat(frames.flatMap((frame, at) =>
+    at + 1 < frames.length ? [Buffer.from([frame.length >> 8, frame.length & 255]), frame] : [frame]));
+}
+const kPut = '01 08 01 6b 40 07';  // one operation: the key "k" becomes null, with the id 7:
+const kHello = `01 01 07 ${'00'.repeat(16)} 00 00`;
+const kShare = '03 01 01 63 01 08 00 01 02 01';
+for (const target of ['ot_doc', 'ot_session']) mkdirSync(join(folder, target), { recursive: true });
+add('ot_session', 0, parts(kHello));
+add('ot_session', 8, parts(kHello, `02 07 01 00 ${kPut} 00`));
+add('ot_session', 4, parts(`02 07 01 01 ${kPut} 00`));
+add('ot_session', 4 + 16, parts(kShare, `02 07 01 01 ${kPut} 00`, '04 01 63'));
+add('ot_session', 5 + 8, parts(`02 07 01 01 ${kPut} 00`, `02 07 02 01 ${kPut} 01`));
+add('ot_session', 6 + 8, parts(`02 07 01 01 ${kPut} 00`, kShare));
+add('ot_doc', 0, parts('02 00 00 06 00'));
+add('ot_doc', 1, parts('07 00 00 05 02 00 00 06 00 00 00'));
+add('ot_doc', 2 + 4, parts(`00 00 ${kPut} 03`, '01 01'));
+add('ot_doc', 3 + 32, parts(`07 02 01 ${kPut} 03`));
+add('ot_doc', 3 + 4 + 96, parts(`07 02 00 ${kPut} 03`, `07 03 01 ${kPut} 04`));

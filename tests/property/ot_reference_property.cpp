@@ -29,7 +29,8 @@ class MarkedList {
   }
 
   std::uint64_t length() const {
-    return static_cast<std::uint64_t>(std::count_if(items_.begin(), items_.end(), [](const Item& item) { return item.mark < 0; }));
+    const auto count = std::count_if(items_.begin(), items_.end(), [](const Item& item) { return item.mark < 0; });
+    return static_cast<std::uint64_t>(count);
   }
 
   void unmark() {
@@ -150,7 +151,8 @@ TEST_CASE("Ranges of a text hold the characters they held, and what came between
     const SelectedRange& moved = std::get<TextRanges>(reference).values[0];
     REQUIRE(std::max(moved.anchor, moved.head) == list.place(1));
     REQUIRE(std::min(moved.anchor, moved.head) == std::min(list.place(0), list.place(1)));
-    if (moved.anchor != moved.head) REQUIRE((moved.anchor < moved.head) == (range.anchor < range.head));
+    if (moved.anchor != moved.head && range.anchor != range.head)
+      REQUIRE((moved.anchor < moved.head) == (range.anchor < range.head));
   }
 }
 
@@ -285,7 +287,9 @@ class Followers {
     const auto place_in = [&](ElementId id, std::uint64_t more) { return dice_.below(state_.size(id) + more); };
     switch (dice_.below(6)) {
       case 0: if (text) return TextPositions{*text, {{place_in(*text, 1), dice_.one_in(2)}}}; break;
-      case 1: if (text) return TextRanges{*text, {{place_in(*text, 1), place_in(*text, 1), dice_.one_in(2), dice_.one_in(2)}}}; break;
+      case 1:
+        if (text) return TextRanges{*text, {{place_in(*text, 1), place_in(*text, 1), dice_.one_in(2), dice_.one_in(2)}}};
+        break;
       case 2: if (list && state_.size(*list) > 0) return ArrayIndices{*list, {place_in(*list, 0)}}; break;
       case 3: if (list) return ArrayRanges{*list, {{place_in(*list, 1), place_in(*list, 1)}}}; break;
       case 4: {
@@ -329,7 +333,8 @@ class Followers {
     ReferenceSet late(entries_.size(), kAny), sighted(0, kAny);
     for (const Shared& shared : shared_) {
       Batch since;
-      for (std::size_t i = shared.version; i < entries_.size(); ++i) since.insert(since.end(), entries_[i].begin(), entries_[i].end());
+      for (std::size_t i = shared.version; i < entries_.size(); ++i)
+        since.insert(since.end(), entries_[i].begin(), entries_[i].end());
       const auto put = late.put(shared.reference, since, &state_);
       if (!put) REQUIRE(put.error().code == ErrorCode::kNotFound);
       check_element(shared);

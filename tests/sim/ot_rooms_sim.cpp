@@ -86,10 +86,15 @@ class ClientDisk {
   std::size_t flushed_ = 0;
 };
 
+/// What a number of runs must have met, or they show little.
+struct Met {
+  std::size_t lost_with_a_crash = 0, given_back = 0, deleted = 0, rebased = 0, pointed = 0;
+};
+
 class World {
  public:
-  World(std::uint64_t seed, Storage& disk)
-      : dice_(seed), random_(seed), storage_(disk), ledger_storage_(storage_, ledger_), history_bytes_(draw_history()),
+  World(std::uint64_t seed, Storage& disk, Met& met)
+      : met_(met), dice_(seed), random_(seed), storage_(disk), ledger_storage_(storage_, ledger_), history_bytes_(draw_history()),
         discard_(dice_.one_in(2)) {
     start_server();
     for (std::size_t i = 0, count = 2 + dice_.below(5); i < count; ++i) {
@@ -198,6 +203,9 @@ class World {
     protocol::ot::LinkOptions<ot::Json> options;
     options.incarnation = client.disk.bound();
     options.on_bound = [&client](Incarnation incarnation) { client.disk.bind(incarnation); };
+    options.on_refused = [this](const protocol::ot::Refused& refused) {
+      met_.rebased += refused.code == protocol::ot::Refusal::kRebase ? 1 : 0;
+    };
     options.on_branch = [this](const ot::Branch<ot::Json>& branch) { note_branch(branch); };
     options.flush = [this, &client](Task done) { flush(client, std::move(done)); };
     client.link = std::make_unique<protocol::ot::ReplicaLink<ot::Json>>(*client.replica, runtime(), std::move(options));
@@ -318,6 +326,9 @@ class World {
       return true;
     });
     ledger_.check(shown);
+    met_.lost_with_a_crash += ledger_.crashed();
+    met_.given_back += ledger_.branched();
+    met_.deleted += ledger_.deleted_edits();
     check_references();
   }
 
@@ -339,10 +350,12 @@ class World {
         const bool shared = own != nullptr && owner->references->shared(owner->pointer());
         INFO("what " << viewer->id << " sees of " << owner->id);
         REQUIRE(seen.size() == (shared ? 1 : 0));
+        met_.pointed += seen.size();
         if (shared) REQUIRE(seen[0] == *own);
       }
   }
 
+  Met& met_;
   TaskQueue main_, io_;
   Dice dice_;
   SeededRandom random_;
@@ -362,20 +375,27 @@ class World {
 
 TEST_CASE("Everybody ends with the same json-ot document, every edit once or reported, whatever happens on the way",
           "[sim]") {
+  Met met;
   for (std::uint64_t seed = 1, end = test::scaled(80); seed <= end; ++seed) {
     INFO("seed " << seed);
     MemoryStorage memory;
-    World(seed, memory).run(400);
+    World(seed, memory, met).run(400);
   }
+  CHECK(met.lost_with_a_crash > 0);
+  CHECK(met.given_back > 0);
+  CHECK(met.deleted > 0);
+  CHECK(met.rebased > 0);
+  CHECK(met.pointed > 0);
 }
 
 TEST_CASE("The same with the documents in SQLite", "[sim]") {
+  Met met;
   for (std::uint64_t seed = 1001, end = 1000 + test::scaled(8); seed <= end; ++seed) {
     INFO("seed " << seed);
     testing::TemporaryDirectory directory;
     sqlite::SqliteOptions options;
     options.path = directory.file("sim.weft");
     const auto storage = testing::open_sqlite(options);
-    World(seed, *storage).run(300);
+    World(seed, *storage, met).run(300);
   }
 }

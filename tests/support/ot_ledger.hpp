@@ -46,6 +46,9 @@ class OtLedger {
     document_ = {};
   }
 
+  std::size_t crashed() const { return crashed_.size(); }
+  std::size_t branched() const { return branched_.size(); }
+  std::size_t deleted_edits() const { return deleted_.size(); }
   std::uint64_t entries() const { return document_.version; }
   const std::set<EditMark>& marks() const { return edited_; }
 

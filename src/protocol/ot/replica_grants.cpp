@@ -62,8 +62,8 @@ ReplicaGrants::ReplicaGrants(Random& random, std::size_t remembered_max)
 Result<ReplicaGrants::Grant> ReplicaGrants::claim(Incarnation document, ReplicaId wanted, std::string_view principal) {
   if (wanted > kVarUintMax) return Error{ErrorCode::kInvalidArgument, "no replica id"};
   const ReplicaId replica = wanted != 0 ? wanted : random_replica(*random_);
-  const auto holder =
-      table_->holders.try_emplace(Grant::Table::key(document, replica), Grant::Table::Holder{std::string(principal), false}).first;
+  const Grant::Table::Holder fresh{std::string(principal), false};
+  const auto holder = table_->holders.try_emplace(Grant::Table::key(document, replica), fresh).first;
   if (holder->second.open) return Error{ErrorCode::kAlreadyExists, "the replica is there already"};
   if (holder->second.principal != principal) return Error{ErrorCode::kAlreadyExists, "the replica is somebody else's"};
   holder->second.open = true;

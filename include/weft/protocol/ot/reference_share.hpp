@@ -149,7 +149,10 @@ class ReferenceShare final : private LinkExtension, private weft::ot::ReplicaObs
     tell(others_.make_private(item.owner, item.key));
   }
 
-  void on_stale(const std::string& key) override { told_.make_private(kSelf, key); }
+  void on_stale(const std::string& key) override {
+    told_.make_private(kSelf, key);
+    publish_soon();
+  }
 
   void on_disconnected() override {
     outdated_ = false;
