@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::uint64_t kForEver = ~std::uint64_t{0};
 
+// What a difference of two numbers becomes in its column: Yjs refuses to read what it writes of those
+// above 2^52, but clocks may lie as far apart, and what waits is kept in columns.
+constexpr std::uint64_t kDoubledMax = 2 * kVarUintMax + 1;
+
 // The units of one character of well-formed UTF-8, by its first byte, and its bytes.
 struct Character {
   std::size_t bytes;
@@ -45,7 +49,7 @@ void UintRunReader::read_run(bool& failed) {
 }
 
 void DiffRunReader::read_run(bool& failed) {
-  const VarInt number = in_.varint();
+  const VarInt number = in_.varint(kDoubledMax);
   const bool counted = (number.magnitude & 1) != 0;
   // Halves are rounded down, also below zero.
   difference_ = number.negative ? std::uint64_t{0} - (number.magnitude + 1) / 2 : number.magnitude / 2;

@@ -58,12 +58,12 @@ class Reader {
     return varuint_of_many();
   }
 
-  VarInt varint() {
+  VarInt varint(std::uint64_t magnitude_max = kVarUintMax) {
     const std::uint8_t first = u8();
     const bool negative = (first & 0x40) != 0;
     if ((first & 0x80) == 0) return {first & std::uint64_t{0x3F}, negative};
     const std::uint64_t magnitude = (first & std::uint64_t{0x3F}) | varuint() << 6;
-    if (magnitude > kVarUintMax) fail();
+    if (magnitude > magnitude_max) fail();
     if (failed_) return {};
     return {magnitude, negative};
   }
