@@ -12,7 +12,6 @@
 #include "support/ot_plain.hpp"
 #include "support/ot_text.hpp"
 #include "support/scale.hpp"
-#include "support/scale.hpp"
 #include "weft/base/random.hpp"
 #include "weft/ot/json_type.hpp"
 
@@ -21,7 +20,6 @@ namespace {
 using namespace weft::ot;
 using namespace weft::ot::testing;
 using weft::SeededRandom;
-using weft::test::scaled;
 using weft::test::scaled;
 
 constexpr Policy kPolicies[] = {Policy::kLast, Policy::kFirst};
