@@ -14,6 +14,7 @@
 
 #include "weft/base/bytes.hpp"
 #include "weft/base/clock.hpp"
+#include "weft/base/incarnation.hpp"
 #include "weft/base/result.hpp"
 
 namespace weft {
@@ -56,13 +57,6 @@ struct FeedPosition {
   std::uint64_t value = 0;
   friend bool operator==(FeedPosition a, FeedPosition b) { return a.value == b.value; }
   friend bool operator<(FeedPosition a, FeedPosition b) { return a.value < b.value; }
-};
-
-/// A random 128-bit number given at creation: a deleted and re-created name is another document.
-struct Incarnation {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-  friend bool operator==(const Incarnation&, const Incarnation&) = default;
 };
 
 /// What an entry is. A document's log holds changes only; the other kinds are those of a client's
