@@ -74,6 +74,23 @@ class DiffRunReader {
   std::uint64_t difference_ = 0;  // modulo 2^64
 };
 
+inline void UintRunReader::read_run(bool& failed) {
+  const VarInt number = in_.varint();
+  value_ = number.magnitude;
+  left_ = number.negative ? in_.varuint() + 2 : 1;
+  if (in_.failed()) failed = true;
+}
+
+inline void DiffRunReader::read_run(bool& failed) {
+  const VarInt number = in_.varint();
+  const bool counted = (number.magnitude & 1) != 0;
+  // Halves are rounded down, also below zero; no branch, because signs cannot be predicted.
+  const std::uint64_t negative = number.negative ? 1 : 0;
+  difference_ = (((number.magnitude + negative) / 2) ^ (0 - negative)) + negative;
+  left_ = counted ? in_.varuint() + 2 : 1;
+  if (in_.failed()) failed = true;
+}
+
 /// One string of a table.
 struct TextSlice {
   std::string_view text;  ///< UTF-8, but for halves of surrogate pairs, in three bytes each
@@ -193,6 +210,7 @@ class DiffRunWriter {
     out_.clear();
     value_ = count_ = difference_ = 0;
   }
+  void reserve(std::size_t bytes) { out_.ensure(bytes); }
   std::size_t capacity() const { return out_.capacity(); }
 
  private:
@@ -222,6 +240,7 @@ class StringTableWriter {
     lengths_.clear();
     halves_ = false;
   }
+  void reserve(std::size_t text) { text_.ensure(text); }
   std::size_t capacity() const { return text_.capacity() + lengths_.capacity() + column_.capacity(); }
 
  private:

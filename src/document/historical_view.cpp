@@ -100,14 +100,13 @@ Result<void> HistoricalView::rebuild(const DocumentInfo& info, const Base& base,
   kept_end_ = version;
   Halves halves(base.through, version, source_.options.kept_distance_min);
   std::optional<VersionInfo> last;
-  const LogPosition from{base.through.value + 1};
-  WEFT_TRY(detail::read_changes(*source_.storage, source_.id, from, version,
-                                [&](LogPosition at, const Entry& entry) -> Result<void> {
+  const detail::ChangeVisitor play = [&](LogPosition at, const Entry& entry) -> Result<void> {
     WEFT_TRY(detail::play(model, at, entry));
     if (at == version) last = detail::version_of(at, entry);
     if (keeping == Keeping::kHalves && halves.passes(at)) keep(at, model);
     return {};
-  }));
+  };
+  WEFT_TRY(detail::read_changes(*source_.storage, source_.id, LogPosition{base.through.value + 1}, version, play));
   if (!last) {
     WEFT_ASSIGN(last, source_.version(info, version));
   }

@@ -76,6 +76,20 @@ bool same_places(std::span<const Operation> a, std::span<const Operation> b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_place);
 }
 
+Operation unwritten(const Operation& inverse) {
+  if (const auto* insert = std::get_if<ArrayInsert>(&inverse)) return ArrayDelete{insert->target, insert->index};
+  if (const auto* put = std::get_if<ObjectPut>(&inverse)) return ObjectDelete{put->target, put->key};
+  const auto* edit = std::get_if<TextEdit>(&inverse);
+  if (edit == nullptr) return Noop{};
+  TextChange gone;
+  for (const TextChange::Component& component : edit->change.components()) {
+    if (component.kind == TextChange::Kind::kSkip) gone.skip(component.length);
+    if (component.kind == TextChange::Kind::kInsert) gone.erase(component.length);
+  }
+  gone.trim();
+  return TextEdit{edit->target, std::move(gone)};
+}
+
 Batch number_corrections(const State& shown, const State& committed, std::span<const Operation> unsent,
                          std::span<const Operation> arrived) {
   std::vector<ElementId> targets;

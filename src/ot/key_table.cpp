@@ -23,7 +23,7 @@ std::string_view KeyTable::operator[](std::uint32_t number) const {
 std::uint32_t KeyTable::append(std::string_view key) {
   const std::size_t offset = words_.size();
   const std::size_t words = words_of(key.size());
-  WEFT_CHECK(offset + words < 0xFFFFFFFF);
+  WEFT_CHECK(key.size() < 0xFFFFFFFF && offset + words < 0xFFFFFFFF);
   std::uint32_t* at = words_.extend(words);
   at[0] = static_cast<std::uint32_t>(key.size());
   std::memcpy(at + 1, key.data(), key.size());

@@ -20,6 +20,7 @@ std::uint32_t State::Tree::create(ElementId id, NodeKind kind, std::uint32_t par
   const std::uint32_t node = nodes_.take(Node(id, kind, parent));
   if (ids_.insert(by_id(), id, node)) {
     if (kind == NodeKind::kArray) nodes_[node].array = {Forest::kNone, 0};
+    if (kind == NodeKind::kObject) nodes_[node].members = 0;
     return node;
   }
   nodes_.give_back(node);

@@ -2,12 +2,15 @@
 // that choose what is done with it.
 //
 //   node make_corpus.mjs VECTORS FOLDER
+//
+// VECTORS are those of Yjs; those of json-ot lie beside them.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { batchBytes, stateBytes } from './ot_bytes.mjs';
 
 const [vectors, folder] = process.argv.slice(2);
-const kBytesMax = 4096;  // larger seeds slow the fuzzer down and show nothing new
+const kBytesMax = 255;  // with its first byte, what cmake/fuzz.sh lets inputs have
 
 function add(target, choice, bytes) {
   if (bytes.length > kBytesMax) return;
@@ -21,11 +24,13 @@ const varbytes = (bytes) => {
   for (; left > 127; left >>>= 7) size.push((left & 127) | 128);
   return Buffer.concat([Buffer.from([...size, left]), bytes]);
 };
+const kOneEdit = Buffer.from([0, 3, 0, 0, 0]);  // of an archive: three bytes, which change the first one of it
 const kRoom = varbytes(Buffer.from('room'));
 
 function addUpdate(v1, bytes) {
   for (const choice of [0, 2, 4]) add('apply', choice + (v1 ? 0 : 1), bytes);
   add('updates', v1 ? 0 : 1, bytes);
+  for (const choice of [1, 13]) add('archive', choice + (v1 ? 0 : 2), Buffer.concat([kOneEdit, bytes]));
   if (!v1) return;
   const frame = Buffer.concat([Buffer.from([0, 2]), varbytes(bytes)]);
   add('websocket_session', 0, frame);
@@ -34,7 +39,7 @@ function addUpdate(v1, bytes) {
 
 // Every string of hex under a telling name, wherever it stands in a case.
 const kUpdateKeys = { v1: true, mergeV1: true, diffV1: true, update: true, v2: false, mergeV2: false, diffV2: false };
-const kPlaceKeys = { snapV1: 2, snapV2: 3 };
+const kPlaceKeys = { snapV1: 2, snapV2: 3, sv: 4 };
 
 function visit(value, key, kind) {
   if (Array.isArray(value)) return value.forEach((item) => visit(item, key, kind));
@@ -57,12 +62,28 @@ function addTexts(value) {
   }
 }
 
-for (const target of ['apply', 'updates', 'any', 'places', 'awareness', 'websocket_session', 'hocuspocus_session'])
+// Every pair of a document and an operation on it.
+function addOperations({ doc, s, c, op, inverse }) {
+  const names = new Map();
+  const state = stateBytes(doc, names);
+  add('ot_state', 0, state);
+  for (const one of [s, c, op, inverse].filter((given) => given !== undefined)) {
+    const batch = batchBytes(one, names);
+    add('ot_batch', 0, batch);
+    add('ot_batch', 1, Buffer.concat([state, batch]));
+  }
+}
+
+for (const target of ['apply', 'updates', 'archive', 'any', 'places', 'awareness', 'websocket_session', 'hocuspocus_session', 'ot_batch', 'ot_state'])
   mkdirSync(join(folder, target), { recursive: true });
 for (const name of readdirSync(vectors).filter((file) => file.endsWith('.json') && file !== 'manifest.json')) {
   const file = JSON.parse(readFileSync(join(vectors, name), 'utf8'));
   visit(file.cases, '', file.kind);
   if (file.kind === 'relpos') addTexts(file);
+}
+for (const name of ['array-pairs', 'object-pairs', 'scalar-pairs', 'text-pairs', 'tree-batches', 'invert']) {
+  const lines = readFileSync(join(vectors, '..', 'json-ot', `${name}.jsonl`), 'utf8').split('\n');
+  lines.filter((line) => line !== '').forEach((line) => addOperations(JSON.parse(line)));
 }
 
 // Conversations about sequenced documents, by the grammars in src/ot/README.md and ot_messages.hpp: the document

@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "weft/base/check.hpp"
 #include "weft/container/pod_vector.hpp"
 
 namespace weft {
@@ -55,6 +56,7 @@ class SlotPool {
  private:
   std::uint32_t append(const T& value) {
     const std::size_t size = slots_.size();
+    WEFT_CHECK(size < kNone);
     if (size == slots_.capacity()) {
       const T kept = value;  // it may lie in here
       slots_.reserve(size + size / 4 + 4);

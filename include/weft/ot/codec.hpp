@@ -18,7 +18,8 @@ void write_batch(std::span<const Operation> batch, Writer& out);
 
 /// Errors of all three: kInvalidArgument (malformed; a text change that is not canonical, keys that
 /// do not ascend, a number that is not finite, text that is not UTF-8), kResourceExhausted
-/// (nesting_max). Memory is bounded by the bytes that are there, whatever counts they claim.
+/// (nesting_max, counted in containers from what is read). Memory is bounded by the bytes that are
+/// there, whatever counts they claim; what stands behind is left in the reader.
 Result<Element> read_element(Reader& in, const Limits& limits);
 Result<Operation> read_operation(Reader& in, const Limits& limits);
 Result<Batch> read_batch(Reader& in, const Limits& limits);

@@ -23,6 +23,7 @@ namespace detail {
 Result<std::uint64_t> check_ids(std::span<const Operation> batch, ReplicaId replica, std::uint64_t next);
 void renew_ids(Batch& batch, IdMint& mint, RenamedElements& renamed);
 bool same_places(std::span<const Operation> a, std::span<const Operation> b);
+Operation unwritten(const Operation& inverse);
 Batch number_corrections(const State& shown, const State& committed, std::span<const Operation> unsent,
                          std::span<const Operation> arrived);
 /// Complexity: O(elements); moves within one array cost its length each.
@@ -60,6 +61,7 @@ struct BasicJson {
   static bool same_places(std::span<const Operation> a, std::span<const Operation> b) {
     return detail::same_places(a, b);
   }
+  static Operation unwritten(const Operation& inverse) { return detail::unwritten(inverse); }
   static Batch difference(const State& from, const State& to) { return detail::difference(from, to); }
   static Batch corrections(const State& shown, const State& committed, std::span<const Operation> unsent,
                            std::span<const Operation> arrived) {

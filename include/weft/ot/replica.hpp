@@ -435,26 +435,21 @@ class Replica {
   // Our message was committed: what it did is shown already.
   void land(const Entry<T>& entry) {
     betrayed_ |= !is_ours(entry.batch);
-    if (!betrayed_) {
-      confirm(undo_, entry);
-      confirm(redo_, entry);
-    }
+    if (!betrayed_) confirm(entry);
     in_flight_.clear();
     for (ReplicaObserver<T>* observer : observers_) observer->committed(entry.sequence);
   }
 
-  // Tells a stack what takes back what was committed, the newest group first.
-  void confirm(UndoStack<T>& stack, const Entry<T>& entry) {
-    bool exact = std::all_of(waiting_.marks.begin(), waiting_.marks.end(),
-                             [&](const auto& mark) { return stack.holds(mark.group); });
+  // Tells the stacks what takes back what was committed.
+  void confirm(const Entry<T>& entry) {
     const std::size_t count = in_flight_.batch.size();
-    for (std::size_t end = count, begin = count; end > 0; end = begin) {
-      const UndoGroup group = in_flight_.marks[end - 1].group;
-      while (begin > 0 && in_flight_.marks[begin - 1].group == group) --begin;
+    for (std::size_t begin = 0, end = 0; begin < count; begin = end) {
+      const UndoGroup group = in_flight_.marks[begin].group;
+      while (end < count && in_flight_.marks[end].group == group) ++end;
       const auto inverse = entry.inverse.begin();
       const Batch of_group(inverse + static_cast<std::ptrdiff_t>(count - end), inverse + static_cast<std::ptrdiff_t>(count - begin));
-      stack.committed(group, of_group, exact, shown_, [this](const typename T::State& state) { return copy(state); });
-      exact = exact && stack.holds(group);
+      undo_.committed(group, of_group);
+      redo_.committed(group, of_group);
     }
   }
 
@@ -480,11 +475,33 @@ class Replica {
 
   void others_did(Batch batch) {
     if (betrayed_) return;
-    transform_batches<T>(batch, in_flight_.batch);
-    transform_batches<T>(batch, waiting_.batch);
+    std::vector<std::size_t> lost;
+    transform_over(batch, in_flight_, 0, lost);
+    transform_over(batch, waiting_, in_flight_.batch.size(), lost);
     show(batch);
     undo_.others_did(batch);
     redo_.others_did(batch);
+    for (const std::size_t index : lost) tell_lost(index);
+  }
+
+  // Transforms, and notes which operations of ours became noops, counted from the first in flight.
+  static void transform_over(Batch& batch, Edits& edits, std::size_t first, std::vector<std::size_t>& lost) {
+    for (auto& committed : batch)
+      for (std::size_t i = 0; i < edits.batch.size(); ++i) {
+        if (T::independent(committed, edits.batch[i])) continue;
+        T::transform(committed, edits.batch[i], nullptr);
+        if (T::is_noop(edits.batch[i])) lost.push_back(first + i);
+      }
+  }
+
+  void tell_lost(std::size_t index) {
+    const std::size_t flying = in_flight_.marks.size();
+    const auto group_at = [&](std::size_t i) { return i < flying ? in_flight_.marks[i].group : waiting_.marks[i - flying].group; };
+    const UndoGroup group = group_at(index);
+    std::size_t later = 0;
+    for (std::size_t i = index + 1; i < flying + waiting_.marks.size(); ++i) later += group_at(i) == group ? 1U : 0U;
+    undo_.lost(group, later);
+    redo_.lost(group, later);
   }
 
   // Applies what is not of this replica; what finds its element gone becomes a noop. Taking back brings elements

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <deque>
 #include <iterator>
-#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -63,46 +62,36 @@ class UndoStack {
     Batch& incoming = items_.back().incoming;
     for (const auto& operation : batch)
       if (!T::is_noop(operation)) incoming.push_back(operation);
-    if (incoming.size() > kIncomingMax)
-      for (std::size_t at = items_.size(); at-- > 0;) fold(at);
-  }
-
-  /// Whether something of `group` can be taken back.
-  bool holds(UndoGroup group) const {
-    return std::any_of(items_.begin(), items_.end(), [&](const Item& item) { return item.group == group; });
+    if (incoming.size() > kIncomingMax) fold_down_to(0);
   }
 
   /// The authority committed operations of ours, those of `group` that had been first to wait: what takes them
-  /// back is `inverse` now, a noop for what was lost. `exact` says that everything of ours behind them is in
-  /// items above; else an inverse that leads elsewhere than the recorded one has no place here.
-  /// `shown` is the document with everything of ours.
-  /// Complexity: O(inverse); O(document) when the inverse leads elsewhere, which needs two edits of one place at once.
-  template <class Copy>
-  void committed(UndoGroup group, const Batch& inverse, bool exact, const typename T::State& shown, Copy&& copy) {
-    const auto found = std::find_if(items_.begin(), items_.end(), [&](const Item& item) { return item.group == group; });
-    if (found == items_.end()) return;
-    const auto at = static_cast<std::size_t>(found - items_.begin());
-    for (std::size_t i = items_.size(); i-- > at;) fold(i);
+  /// back is `inverse` now, where it leaves every place as the recorded one does and may know another old value.
+  /// Complexity: O(items + inverse).
+  void committed(UndoGroup group, const Batch& inverse) {
+    const std::size_t at = find(group);
+    if (at == items_.size()) return;
+    fold_down_to(at);
     Item& item = items_[at];
-    const std::size_t count = inverse.size();
-    if (item.inverse.size() < item.committed + count) return;
-    const auto begin = item.inverse.end() - static_cast<std::ptrdiff_t>(item.committed + count);
-    const Batch recorded(begin, begin + static_cast<std::ptrdiff_t>(count));
-    const auto begin_at = begin - item.inverse.begin();
-    item.committed += count;
-    if (!T::same_places(recorded, inverse)) {
-      if (!exact) return;
-      typename T::State state = copy(shown);
-      bool there = true;
-      for (std::size_t i = items_.size(); i-- > at + 1;) there = there && take_if(state, items_[i].inverse);
-      there = there && take_if(state, {item.inverse.begin(), begin});
-      auto difference = there ? difference_of(std::move(state), recorded, inverse, copy) : std::nullopt;
-      // What is taken back above brings an element without what others did to it while it was gone: then
-      // what was committed has no place there.
-      if (!difference) return;
-      hand_down(at, count, std::move(*difference));
-    }
-    std::copy(inverse.begin(), inverse.end(), item.inverse.begin() + begin_at);
+    const std::size_t end = item.inverse.size() - item.committed;
+    if (end < inverse.size()) return;
+    item.committed += inverse.size();
+    const auto begin = item.inverse.begin() + static_cast<std::ptrdiff_t>(end - inverse.size());
+    const Batch recorded(begin, begin + static_cast<std::ptrdiff_t>(inverse.size()));
+    if (T::same_places(recorded, inverse)) std::copy(inverse.begin(), inverse.end(), begin);
+  }
+
+  /// Others made an operation of ours a noop, behind which there are `later` of the same group: nothing takes it back. What
+  /// is older hears that what it would have brought is not there.
+  void lost(UndoGroup group, std::size_t later) {
+    const std::size_t at = find(group);
+    if (at == items_.size() || later >= items_[at].inverse.size()) return;
+    fold_down_to(at);
+    Batch& inverse = items_[at].inverse;
+    Batch gone{T::unwritten(inverse[later])};
+    inverse[later] = {};
+    transform_batches<T>(gone, std::span(inverse).subspan(later + 1));
+    lower(at, gone);
   }
 
   /// One operation of the group was committed, and what takes it back is not known: what was recorded stays.
@@ -160,26 +149,13 @@ class UndoStack {
       if (!T::is_noop(operation)) below.push_back(std::move(operation));
   }
 
-  // What was committed is taken back to somewhere else than what was recorded: the older part of the
-  // item, and the items below, hear of the difference.
-  void hand_down(std::size_t at, std::size_t count, Batch difference) {
-    Item& item = items_[at];
-    const std::size_t before = item.committed - count;
-    const std::span<typename T::Operation> older(item.inverse.data() + (item.inverse.size() - before), before);
-    transform_batches<T>(difference, older);
-    lower(at, difference);
+  std::size_t find(UndoGroup group) const {
+    const auto found = std::find_if(items_.begin(), items_.end(), [&](const Item& item) { return item.group == group; });
+    return static_cast<std::size_t>(found - items_.begin());
   }
 
-  template <class Copy>
-  static std::optional<Batch> difference_of(typename T::State state, const Batch& recorded, const Batch& inverse,
-                                            Copy&& copy) {
-    typename T::State other = copy(state);
-    if (!take_if(other, inverse) || !take_if(state, recorded)) return std::nullopt;
-    return T::difference(state, other);
-  }
-
-  static bool take_if(typename T::State& state, const Batch& inverse) {
-    return T::apply(state, inverse, nullptr).has_value();
+  void fold_down_to(std::size_t at) {
+    for (std::size_t i = items_.size(); i-- > at;) fold(i);
   }
 
   static void take(typename T::State& state, const Batch& inverse) {

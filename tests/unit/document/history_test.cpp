@@ -176,7 +176,7 @@ TEST_CASE("A restored version is a new change, and the log keeps what it replace
 TEST_CASE("A family that cannot take back says so", "[unit][document]") {
   MemoryStorage storage;
   REQUIRE(storage.create(kPast, ByteSet::kType.uri, {1, 2}));
-  for (const std::uint8_t member : {1, 2, 2}) log_change(storage, Bytes{member});
+  for (const Bytes& members : {Bytes{1}, Bytes{2}, Bytes{2}}) log_change(storage, members);
   const History history = open_history(storage);
   CHECK(code(history.restore(LogPosition{1}, 9)) == ErrorCode::kFailedPrecondition);
   CHECK(history.restore(LogPosition{2}, 9)->empty());
