@@ -4,7 +4,7 @@ find_package(ZLIB REQUIRED)
 
 function(weft_bench target)
   add_executable(${target} ${ARGN})
-  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/bench)
   target_link_libraries(${target} PRIVATE weft::weft simdjson::simdjson ZLIB::ZLIB)
   weft_strict(${target})
 endfunction()
@@ -23,7 +23,11 @@ foreach(main IN LISTS bench_mains)
   weft_bench(${name} ${sources})
 endforeach()
 
-# It counts what documents ask of the heap, finds the recorded sessions, and checks texts by their SHA-256.
+# They count what documents ask of the heap.
+foreach(bench IN ITEMS weft_crdt_bench weft_ot_bench)
+  target_sources(${bench} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/counted_heap.cpp)
+endforeach()
+
+# It finds the recorded sessions, and checks texts by their SHA-256.
 target_link_libraries(weft_crdt_bench PRIVATE OpenSSL::Crypto)
-target_sources(weft_crdt_bench PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/counted_heap.cpp)
 target_compile_definitions(weft_crdt_bench PRIVATE WEFT_TRACES_DIR="${PROJECT_SOURCE_DIR}/bench/traces")

@@ -91,7 +91,7 @@ if(unit IN_LIST WEFT_TEST_KINDS)
     weft_unit_tests(${dir})
   endforeach()
   if(TARGET weft_unit_server)  # a server is given its protocols by the host: here, by the tests
-    target_link_libraries(weft_unit_server PRIVATE weft::protocol_yjs)
+    target_link_libraries(weft_unit_server PRIVATE weft::protocol_yjs weft::protocol_ot)
   endif()
   if(TARGET weft_unit_protocol_hocuspocus)  # a gateway is given its documents by the host
     target_link_libraries(weft_unit_protocol_hocuspocus PRIVATE weft::server)
@@ -109,6 +109,11 @@ foreach(kind IN ITEMS property contract sim allocation)
   if(kind IN_LIST WEFT_TEST_KINDS)
     file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${kind}/*_${kind}.cpp)
     weft_catch_test(weft_${kind} LABEL ${kind} SOURCES ${sources} LINKS weft::weft)
+  endif()
+endforeach()
+foreach(target IN ITEMS weft_property weft_sim)
+  if(TARGET ${target})  # random json-ot documents
+    target_sources(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/ot_generator.cpp)
   endif()
 endforeach()
 if(TARGET weft_allocation)  # alone, because it replaces the heap of its program

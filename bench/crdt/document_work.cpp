@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "give_up.hpp"
+#include "figures/give_up.hpp"
 #include "paper_documents.hpp"
 #include "weft/archive/archive.hpp"
 #include "weft/crdt/update.hpp"

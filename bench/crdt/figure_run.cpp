@@ -3,19 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <ctime>
+#include <utility>
 #include <vector>
 
+#include "figures/cpu_time.hpp"
 #include "support/counted_heap.hpp"
 
 namespace weft::bench {
 namespace {
-
-double thread_cpu_ms() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
 
 constexpr std::array<const char*, 12> kFigures{"local",    "local-per-edit", "remote",        "merge",
                                                "load-v1",  "load-v2",        "encode-v1",     "encode-v2",
@@ -45,19 +40,19 @@ template <class Work>
 FigureRun::Figure FigureRun::measure(const Work& work) const {
   Figure figure;
   std::vector<double> times;
-  times.reserve(static_cast<std::size_t>(options_.runs) + 1);
+  times.reserve(static_cast<std::size_t>(options_.runs));
   for (int run = 0; run <= options_.runs; ++run) {
     const std::size_t before = testing::heap_use().bytes_held;
     const double start = thread_cpu_ms();
     const auto made = work();
-    times.push_back(thread_cpu_ms() - start);
+    const double took = thread_cpu_ms() - start;
+    if (run > 0) times.push_back(took);
     const std::size_t after = testing::heap_use().bytes_held;
     figure.bytes = size_of(made);
     figure.heap_bytes = after > before ? after - before : 0;
     if (run == options_.runs) check_against_heap(made, figure.heap_bytes);
   }
-  std::sort(times.begin() + 1, times.end());
-  figure.cpu_ms = times[1 + (times.size() - 1) / 2];
+  figure.cpu_ms = median(std::move(times));
   return figure;
 }
 

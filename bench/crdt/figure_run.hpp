@@ -2,19 +2,14 @@
 
 #include <cstddef>
 #include <functional>
-#include <regex>
 #include <string>
+#include <utility>
 
+#include "figures/run_options.hpp"
 #include "weft/base/bytes.hpp"
 #include "weft/crdt/doc.hpp"
 
 namespace weft::bench {
-
-struct RunOptions {
-  std::regex filter{""};
-  int runs = 5;
-  bool json = false;
-};
 
 /// A document that some work made, and how many bytes went in or out.
 struct MadeDoc {
@@ -30,7 +25,7 @@ class FigureRun {
  public:
   explicit FigureRun(RunOptions options) : options_(std::move(options)) {}
 
-  bool wants(const std::string& figure) const { return std::regex_search(figure, options_.filter); }
+  bool wants(const std::string& figure) const { return options_.wants(figure); }
   /// Whether any figure of `group` is wanted.
   bool wants_any(const std::string& group) const;
 

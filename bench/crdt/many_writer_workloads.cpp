@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "document_work.hpp"
-#include "give_up.hpp"
+#include "figures/give_up.hpp"
 #include "usual_inputs.hpp"
 #include "usual_workloads.hpp"
 

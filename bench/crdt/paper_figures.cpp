@@ -5,7 +5,7 @@
 #include <string>
 
 #include "document_work.hpp"
-#include "give_up.hpp"
+#include "figures/give_up.hpp"
 #include "paper_documents.hpp"
 #include "recorded_trace.hpp"
 #include "trace_figures.hpp"

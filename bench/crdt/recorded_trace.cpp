@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "give_up.hpp"
+#include "figures/give_up.hpp"
 
 namespace weft::bench {
 namespace {

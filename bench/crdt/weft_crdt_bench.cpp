@@ -10,7 +10,8 @@
 #include <string_view>
 
 #include "figure_run.hpp"
-#include "give_up.hpp"
+#include "figures/give_up.hpp"
+#include "growing_figures.hpp"
 #include "trace_figures.hpp"
 #include "usual_set.hpp"
 
@@ -28,21 +29,15 @@ Command read_command(int argc, char** argv) {
   for (int at = 1; at < argc; ++at) {
     const std::string_view word = argv[at];
     const bool last = at + 1 == argc;
-    if (word == "--json") {
-      command.run.json = true;
-    } else if (word == "--long") {
+    if (read_run_option(command.run, argc, argv, at)) continue;
+    if (word == "--long") {
       command.long_too = true;
-    } else if (word == "--filter" && !last) {
-      command.run.filter = std::regex(argv[++at]);
-    } else if (word == "--runs" && !last) {
-      command.run.runs = std::atoi(argv[++at]);
     } else if (word == "--traces" && !last) {
       command.traces = argv[++at];
     } else {
       give_up("usage: weft_crdt_bench [--json] [--filter REGEX] [--runs N] [--traces DIR] [--long]");
     }
   }
-  if (command.run.runs < 1) give_up("--runs needs a number above 0");
   return command;
 }
 
@@ -52,6 +47,7 @@ void run(const Command& command) {
   concurrent_figures(figures, command.traces);
   paper_figures(figures, command.traces);
   usual_set(figures, command.traces, command.long_too);
+  growing_figures(figures);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "weft/base/utf.hpp"
 
-#include <bit>
 #include <cstring>
 
 namespace weft {
@@ -111,21 +110,38 @@ std::size_t utf16_length(std::string_view text) {
   return units;
 }
 
+namespace {
+
+constexpr std::uint64_t kLowBits = 0x0101010101010101U;
+
+// One in each byte that continues a code point.
+std::uint64_t continuations(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, 8);
+  return (word >> 7) & (~word >> 6) & kLowBits;
+}
+
+// The sum of eight bytes, which is below 256. Not every machine counts bits by itself.
+std::size_t sum_of_bytes(std::uint64_t bytes) { return static_cast<std::size_t>((bytes * kLowBits) >> 56); }
+
+}  // namespace
+
 std::size_t code_point_count(std::string_view text) {
-  std::size_t points = 0;
-  for (const char byte : text) points += (static_cast<unsigned char>(byte) & 0xC0) != 0x80 ? 1 : 0;
+  std::size_t points = text.size();
+  std::size_t at = 0;
+  while (at + 8 <= text.size()) {
+    std::uint64_t sums = 0;  // at most 31 in each byte
+    for (int words = 0; words < 31 && at + 8 <= text.size(); ++words, at += 8) sums += continuations(text.data() + at);
+    points -= sum_of_bytes(sums);
+  }
+  for (; at < text.size(); ++at) points -= (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80 ? 1 : 0;
   return points;
 }
 
 std::size_t utf8_prefix_bytes(std::string_view text, std::size_t points) {
   std::size_t at = 0;
-  // Eight at a time while fewer begin in them than are asked for.
-  for (; points >= 8 && at + 8 <= text.size(); at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, 8);
-    const std::uint64_t continued = (word >> 7) & (~word >> 6) & 0x0101010101010101U;
-    points -= 8 - static_cast<std::size_t>(std::popcount(continued));
-  }
+  // Eight at a time while no more begin in them than are asked for.
+  for (; points >= 8 && at + 8 <= text.size(); at += 8) points -= 8 - sum_of_bytes(continuations(text.data() + at));
   for (; at < text.size(); ++at) {
     if ((static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) continue;
     if (points == 0) break;

@@ -12,6 +12,9 @@ namespace {
 constexpr std::uint64_t kArenaMax = std::uint64_t{1} << 30;
 constexpr std::uint64_t kArenaEnd = std::uint64_t{1} << 32;
 
+// Bytes of an update that a struct takes at least, mostly.
+constexpr std::size_t kUsualStruct = 4;
+
 // Memory for this many structs stays for the next update, which mostly is a small one.
 constexpr std::size_t kKeptStructs = 256;
 
@@ -31,6 +34,7 @@ Result<void> Engine::read_structs(ByteView update, std::size_t nesting_max, Clai
   apply_.sections.clear();
   apply_.deletes.clear();
   apply_.high_lanes = 0;
+  apply_.grown = apply_.cuts = 0;
   StructReader<Fields> reader(update, apply_.aids, nesting_max, claims);
   std::uint64_t structs = 0;
   std::uint64_t client = 0;
@@ -50,13 +54,16 @@ Result<void> Engine::read_structs(ByteView update, std::size_t nesting_max, Clai
 template <class Fields>
 bool Engine::read_section(StructReader<Fields>& reader, std::uint64_t structs, std::uint64_t client,
                           std::uint64_t clock) {
-  std::vector<WireStruct>& all = apply_.structs;
+  PodVector<WireStruct>& all = apply_.structs;
   const std::uint64_t start = clock;
   std::uint64_t content = 0;
   std::uint64_t high = 0;  // structs that end in a high lane
   const auto first = static_cast<std::uint32_t>(all.size());
+  // A claim is no reason to ask for much memory.
+  const std::size_t room = all.size() + static_cast<std::size_t>(std::min<std::uint64_t>(structs, reader.bytes() / kUsualStruct));
+  if (room > all.capacity()) all.reserve(std::max(room, all.capacity() * 2));
   for (; structs > 0; --structs) {
-    WireStruct& item = all.emplace_back();
+    WireStruct& item = *all.extend(1);
     if (!reader.read(client, clock, item)) return false;
     clock += item.length;
     content += item.content().size();
@@ -71,7 +78,7 @@ bool Engine::read_section(StructReader<Fields>& reader, std::uint64_t structs, s
 void Engine::release_update() {
   if (apply_.structs.capacity() <= kKeptStructs) return;
   for (const TouchedClient& touched : open_->touched) store_.clients()[touched.client].shrink();
-  std::vector<WireStruct>().swap(apply_.structs);
+  apply_.structs = {};
   std::vector<DeletedIds>().swap(apply_.deletes);
   apply_.aids = {};
 }
@@ -143,15 +150,15 @@ Engine::Writers Engine::writers_of(const WireStruct& in) const {
   return writers;
 }
 
-// The client whose content must arrive before `in` can be placed.
-std::optional<std::uint64_t> Engine::missing_client(const WireStruct& in, const Writers& writers) const {
+// A unit that must arrive before `in` can be placed.
+std::optional<Id> Engine::missing_unit(const WireStruct& in, const Writers& writers) const {
   const auto unknown = [&](Id id, std::uint32_t writer) {
     return id.client.value != in.client && (writer == kNone || id.clock >= store_.clients()[writer].state);
   };
-  if (in.has_origin && unknown(in.origin(), writers.first)) return in.origin().client.value;
-  if (in.has_right && unknown(in.right(), writers.right)) return in.right().client.value;
+  if (in.has_origin && unknown(in.origin(), writers.first)) return in.origin();
+  if (in.has_right && unknown(in.right(), writers.right)) return in.right();
   if (in.is_item() && in.knows_parent() && !in.named_parent && unknown(in.parent(), writers.first))
-    return in.parent().client.value;
+    return in.parent();
   return std::nullopt;
 }
 
@@ -175,6 +182,7 @@ bool Engine::take_next(Head& out) {
     return true;
   }
   while (!apply_.order.empty()) {
+    integrate_plain(apply_.sections[apply_.order.back()], ~std::uint64_t{0});
     if (take_from(apply_.order.back(), out)) return true;
     apply_.order.pop_back();
   }
@@ -187,11 +195,16 @@ void Engine::note_missing(std::uint64_t client, std::uint64_t clock) {
   if (!added) at->second = std::min(at->second, clock);
 }
 
-// Puts `head` on the stack and makes the struct of `client` that comes next the head, if this
+// Puts `head` on the stack and makes the struct of the unit's client that comes next the head, if this
 // update has one. False: it has not, and all that waits was set aside.
-bool Engine::wait_for(std::uint64_t client, Head& head) {
-  apply_.stack.push_back(head);
+bool Engine::wait_for(Id unit, Head& head) {
+  const std::uint64_t client = unit.client.value;
   const std::uint32_t section = section_of(client);
+  if (section != kNone) {
+    integrate_plain(apply_.sections[section], unit.clock + 1);
+    if (store_.state_of(client) > unit.clock) return true;
+  }
+  apply_.stack.push_back(head);
   if (section != kNone && take_from(section, head)) return true;
   note_missing(client, store_.state_of(client));
   set_aside();
@@ -214,15 +227,33 @@ void Engine::integrate_structs() {
         note_missing(item.client, item.clock - 1);
         apply_.stack.push_back(head);
         set_aside();
-      } else if (const auto client = missing_client(item, writers)) {
-        looking = wait_for(*client, head);
+      } else if (const auto unit = missing_unit(item, writers)) {
+        looking = wait_for(*unit, head);
       } else if (state - item.clock < item.length) {
         integrate(item, writers, state - item.clock);
-      } else if (!redone_.empty()) {
-        cut_remade_neighbours(item, writers);
+      } else {
+        cut_known_neighbours(item, writers);
       }
     }
   }
+}
+
+// Whether the update that was read brings more than there is: then the trees of positions are made
+// anew when it is applied, for less than it would cost to follow it. Nobody looks for a position in
+// between, unless a type counts other offsets too.
+bool Engine::outgrows_trees() const {
+  return apply_.structs.size() > kKeptStructs && apply_.structs.size() > store_.block_count() + types_.size() &&
+         std::none_of(types_.begin(), types_.end(), [](const TypeNode& node) { return node.offsets != nullptr; });
+}
+
+void Engine::suspend_trees() {
+  trees_.suspend();
+  for (TypeNode& node : types_) node.tree = {};
+}
+
+void Engine::resume_trees() {
+  trees_.resume(store_.block_count());
+  for (TypeNode& node : types_) node.tree = trees_.build(links_, node.first);
 }
 
 // Deletes what is known of the deletions that were read last; returns the rest.
@@ -244,9 +275,12 @@ void Engine::apply_delete_range(std::uint32_t client, std::uint64_t clock, std::
   while (clock < end) {
     // Deleting may split the block and join parts to its neighbours: look again after that.
     auto at = store_.place_of(client, clock);
-    for (; at != index.end() && store_[index.at(at)].deleted(); at = index.next(at))
-      clock = store_.clock(index.at(at)) + store_.length(index.at(at));
-    if (at == index.end() || clock >= end) return;
+    while (store_[index.at(at)].deleted()) {
+      at = index.next(at);
+      if (at == index.end()) return;
+      clock = index.key(at);
+      if (clock >= end) return;
+    }
     const Handle handle = index.at(at);
     const std::uint64_t start = store_.clock(handle);
     const std::uint64_t offset = std::max(clock, start) - start;
@@ -371,8 +405,11 @@ Result<Outcome> Engine::apply(ByteView update, UpdateFormat format, Origin origi
       return again.error();
     }
   }
+  const bool anew = outgrows_trees();
+  if (anew) suspend_trees();
   const Kept kept = apply_once();
   if (kept.retry) retry_structs();
+  if (anew) resume_trees();
   release_update();
   const bool deferred = kept.any && has_pending();
   const bool changed = edits_ != edits_before;

@@ -62,6 +62,10 @@ struct Block {
   bool kept() const { return (lane_and_flags & kKeepFlag) != 0; }
   /// Bytes of a text unit.
   std::uint32_t width() const { return two_byte() ? 2 : 1; }
+  /// Whether two blocks are of different kinds, or only one is deleted: then they never merge.
+  bool differs(const Block& other) const {
+    return ((lane_and_flags ^ other.lane_and_flags) & (kDeletedFlag | 15U << 24)) != 0;
+  }
   bool is_item() const { return ref() != Ref::kGc; }
   bool countable() const { return ref() != Ref::kDeleted && ref() != Ref::kFormat && ref() != Ref::kGc; }
   bool visible() const { return !deleted() && countable(); }

@@ -1,13 +1,12 @@
 #include <algorithm>
 
 #include "engine.hpp"
+#include "surrogates.hpp"
 
 namespace weft::crdt {
 namespace {
 
 constexpr char16_t kReplacement = 0xFFFD;
-
-bool is_high(char16_t unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
 
 bool mergeable(Ref ref) {
   return ref == Ref::kString || ref == Ref::kAny || ref == Ref::kJson || ref == Ref::kDeleted;
@@ -22,7 +21,7 @@ Handle Engine::split(Handle left_handle, std::uint64_t offset) {
   const std::uint32_t client = store_.client(right);
   const std::uint64_t clock = store_.clock(right);
   const std::uint64_t length = store_.length(right);
-  if (right.two_byte() && is_high(store_.text_unit(right, offset - 1))) {
+  if (right.two_byte() && is_high_half(store_.text_unit(right, offset - 1))) {
     store_.set_text_unit(right, offset - 1, kReplacement);
     store_.set_text_unit(right, offset, kReplacement);
     if (types_[right.parent].offsets && !right.in_map()) {
@@ -72,7 +71,7 @@ Handle Engine::split(Handle left_handle, std::uint64_t offset) {
 bool Engine::try_merge(Handle left_handle, Handle right_handle) {
   Block& left = store_[left_handle];
   Block& right = store_[right_handle];
-  if (left.ref() != right.ref() || left.deleted() != right.deleted()) return false;
+  if (left.differs(right)) return false;
   forget_typing();
   if (!left.is_item()) {
     store_.set_length(left, store_.length(left) + store_.length(right));

@@ -3,11 +3,27 @@
 #include <algorithm>
 
 namespace weft::crdt {
+namespace {
+
+constexpr std::size_t kFewClients = 8;  // are looked through; most sets are of one
+
+}  // namespace
+
+const ClockRanges::Client* ClockRanges::find(std::uint32_t number) const {
+  if (clients_.size() > kFewClients) {
+    const std::uint32_t place = places_.find(number);
+    return place == FlatIndex::kNone ? nullptr : &clients_[place];
+  }
+  const auto known = std::find_if(clients_.begin(), clients_.end(), [&](const Client& one) { return one.client == number; });
+  return known == clients_.end() ? nullptr : &*known;
+}
 
 ClockRanges::Client& ClockRanges::client(std::uint32_t number) {
-  const auto known = std::find_if(clients_.begin(), clients_.end(), [&](const Client& one) { return one.client == number; });
-  if (known != clients_.end()) return *known;
+  if (const Client* known = find(number)) return clients_[static_cast<std::size_t>(known - clients_.data())];
   clients_.push_back({number, {}});
+  if (clients_.size() > kFewClients)
+    for (auto place = static_cast<std::uint32_t>(places_.size()); place < clients_.size(); ++place)
+      places_.insert(clients_[place].client, place);
   return clients_.back();
 }
 
@@ -36,13 +52,12 @@ void ClockRanges::add(const ClockRanges& other) {
 }
 
 bool ClockRanges::contains(std::uint32_t client, std::uint64_t clock) const {
-  for (const Client& one : clients_) {
-    if (one.client != client) continue;
-    const auto at = std::upper_bound(one.ranges.begin(), one.ranges.end(), clock,
-                                     [](std::uint64_t wanted, const DeletedRange& known) { return wanted < known.end(); });
-    return at != one.ranges.end() && at->clock <= clock;
-  }
-  return false;
+  const Client* known = find(client);
+  if (known == nullptr) return false;
+  const std::vector<DeletedRange>& ranges = known->ranges;
+  const auto at = std::upper_bound(ranges.begin(), ranges.end(), clock,
+                                   [](std::uint64_t wanted, const DeletedRange& range) { return wanted < range.end(); });
+  return at != ranges.end() && at->clock <= clock;
 }
 
 }  // namespace weft::crdt

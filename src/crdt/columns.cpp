@@ -37,22 +37,6 @@ void Rle8Reader::read_run(bool& failed) {
   if (in_.failed()) failed = true;
 }
 
-void UintRunReader::read_run(bool& failed) {
-  const VarInt number = in_.varint();
-  value_ = number.magnitude;
-  left_ = number.negative ? in_.varuint() + 2 : 1;
-  if (in_.failed()) failed = true;
-}
-
-void DiffRunReader::read_run(bool& failed) {
-  const VarInt number = in_.varint();
-  const bool counted = (number.magnitude & 1) != 0;
-  // Halves are rounded down, also below zero.
-  difference_ = number.negative ? std::uint64_t{0} - (number.magnitude + 1) / 2 : number.magnitude / 2;
-  left_ = counted ? in_.varuint() + 2 : 1;
-  if (in_.failed()) failed = true;
-}
-
 StringTableReader::StringTableReader(ByteView column) : lengths_({}) {
   Reader in(column);
   text_ = as_chars(in.varbytes());
@@ -64,6 +48,11 @@ StringTableReader::StringTableReader(ByteView column) : lengths_({}) {
 TextSlice StringTableReader::next_wide(std::uint64_t units, Scratch& scratch, bool& failed) {
   TextSlice slice;
   if (units == 0) return slice;
+  // Also where not all is ASCII, most strings are.
+  if (cut_ == 0 && units <= text_.size() - at_) {
+    const std::string_view narrow = text_.substr(at_, static_cast<std::size_t>(units));
+    if (is_ascii(narrow)) return at_ += narrow.size(), TextSlice{narrow, true, false};
+  }
   std::uint32_t head = cut_;
   cut_ = 0;
   if (head != 0) --units;

@@ -53,6 +53,10 @@ class UintRunReader {
 /// Numbers in runs of equal differences.
 class DiffRunReader {
  public:
+  // What a difference of two numbers becomes in its column: Yjs refuses to read what it writes of those
+  // above 2^52, but clocks may lie as far apart, and what waits is kept in columns.
+  static constexpr std::uint64_t kDoubledMax = 2 * kVarUintMax + 1;
+
   explicit DiffRunReader(ByteView column) : in_(column) {}
   std::uint64_t next(bool& failed) {
     if (left_ == 0) read_run(failed);
@@ -73,6 +77,23 @@ class DiffRunReader {
   std::uint64_t value_ = 0;
   std::uint64_t difference_ = 0;  // modulo 2^64
 };
+
+inline void UintRunReader::read_run(bool& failed) {
+  const VarInt number = in_.varint();
+  value_ = number.magnitude;
+  left_ = number.negative ? in_.varuint() + 2 : 1;
+  if (in_.failed()) failed = true;
+}
+
+inline void DiffRunReader::read_run(bool& failed) {
+  const VarInt number = in_.varint(kDoubledMax);
+  const bool counted = (number.magnitude & 1) != 0;
+  // Halves are rounded down, also below zero; no branch, because signs cannot be predicted.
+  const std::uint64_t negative = number.negative ? 1 : 0;
+  difference_ = (((number.magnitude + negative) / 2) ^ (0 - negative)) + negative;
+  left_ = counted ? in_.varuint() + 2 : 1;
+  if (in_.failed()) failed = true;
+}
 
 /// One string of a table.
 struct TextSlice {
@@ -193,6 +214,7 @@ class DiffRunWriter {
     out_.clear();
     value_ = count_ = difference_ = 0;
   }
+  void reserve(std::size_t bytes) { out_.ensure(bytes); }
   std::size_t capacity() const { return out_.capacity(); }
 
  private:
@@ -222,6 +244,7 @@ class StringTableWriter {
     lengths_.clear();
     halves_ = false;
   }
+  void reserve(std::size_t text) { text_.ensure(text); }
   std::size_t capacity() const { return text_.capacity() + lengths_.capacity() + column_.capacity(); }
 
  private:

@@ -13,16 +13,29 @@ void Engine::collect_text(const Block& block, std::string& out, std::u16string& 
     for (std::uint32_t i = 0; i < block.length; ++i) units += store_.text_unit(block, i);
     return;
   }
-  append_utf8(units, out);
+  if (!units.empty()) append_utf8(units, out);
   units.clear();
   out.append(reinterpret_cast<const char*>(store_.content(block)), block.length);
 }
 
 std::string Engine::text_of(Handle type) {
+  const auto shows = [&](Handle at) { return !store_[at].deleted() && store_[at].ref() == Ref::kString; };
+  const TypeNode& node = types_[type];
   std::string out;
+  if (!node.wide_text) {  // then a unit is a byte
+    out.resize(static_cast<std::size_t>(node.length));
+    auto* end = reinterpret_cast<std::uint8_t*>(out.data());
+    for (Handle at = node.first; at != kNone; at = store_[at].right) {
+      if (!shows(at)) continue;
+      copy_short(end, store_.content(store_[at]), store_[at].length);
+      end += store_[at].length;
+    }
+    out.resize(static_cast<std::size_t>(end - reinterpret_cast<std::uint8_t*>(out.data())));
+    return out;
+  }
   std::u16string units;
-  for (Handle at = types_[type].first; at != kNone; at = store_[at].right)
-    if (!store_[at].deleted() && store_[at].ref() == Ref::kString) collect_text(store_[at], out, units);
+  for (Handle at = node.first; at != kNone; at = store_[at].right)
+    if (shows(at)) collect_text(store_[at], out, units);
   append_utf8(units, out);
   return out;
 }

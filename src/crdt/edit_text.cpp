@@ -4,6 +4,7 @@
 
 #include "content_bytes.hpp"
 #include "engine.hpp"
+#include "surrogates.hpp"
 #include "weft/base/utf.hpp"
 
 namespace weft::crdt {
@@ -13,9 +14,6 @@ constexpr int kNearby = 4;  // how many blocks are walked before the tree is ask
 
 Error behind_end() { return {ErrorCode::kInvalidArgument, "text: behind the end"}; }
 Error inside_pair() { return {ErrorCode::kInvalidArgument, "text: inside a surrogate pair"}; }
-
-bool is_low(char16_t unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
-bool is_high(char16_t unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
 
 }  // namespace
 
@@ -62,8 +60,8 @@ Engine::TextPlace Engine::place_behind(TextPlace place, std::uint64_t count) con
 bool Engine::refuses_cut(const TextPlace& place) const {
   if (place.block == kNone || place.offset == 0 || options_.cuts_pairs) return false;
   const Block& block = store_[place.block];
-  return block.two_byte() && place.offset < block.length && is_low(store_.text_unit(block, place.offset)) &&
-         is_high(store_.text_unit(block, place.offset - 1));
+  return block.two_byte() && place.offset < block.length && is_low_half(store_.text_unit(block, place.offset)) &&
+         is_high_half(store_.text_unit(block, place.offset - 1));
 }
 
 // Where text that is inserted at `at` goes: behind the tombstones that stand there, and before the

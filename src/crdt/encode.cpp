@@ -3,6 +3,7 @@
 
 #include "blanking_fields.hpp"
 #include "engine.hpp"
+#include "id_ranges.hpp"
 #include "own_updates.hpp"
 #include "struct_writer.hpp"
 
@@ -60,13 +61,19 @@ void Engine::write_block(Fields& out, const Block& block, std::uint64_t offset) 
   const bool has_right = block.right_origin.exists();
   const int info = static_cast<int>(block.ref()) | (has_origin ? kHasOrigin : 0) | (has_right ? kHasRight : 0) |
                    (block.in_map() ? kHasKey : 0);
-  out.info(static_cast<std::uint8_t>(info));
+  Id left;
   if (offset > 0) {
-    out.left_id(store_.client_id(block.lane()), store_.clock(block) + offset - 1);
+    left = {ClientId{store_.client_id(block.lane())}, store_.clock(block) + offset - 1};
   } else if (has_origin) {
-    out.left_id(store_.client_id(block.origin.lane), store_.clock_of(block.origin));
+    left = store_.global_id(block.origin);
   }
-  if (has_right) out.right_id(store_.client_id(block.right_origin.lane), store_.clock_of(block.right_origin));
+  if (has_origin && has_right) {
+    out.info_and_ids(static_cast<std::uint8_t>(info), left, store_.global_id(block.right_origin));
+  } else {
+    out.info(static_cast<std::uint8_t>(info));
+    if (has_origin) out.left_id(left.client.value, left.clock);
+    if (has_right) out.right_id(store_.client_id(block.right_origin.lane), store_.clock_of(block.right_origin));
+  }
   if (!has_origin && !has_right) write_block_parent(out, block);
   write_block_content(out, block, offset);
 }
@@ -77,17 +84,18 @@ template void Engine::write_block(FieldsOutV1& out, const Block& block, std::uin
 template <class Fields>
 void Engine::write_section(Fields& out, ClientFrom from, std::vector<DeletedRange>* deleted) {
   const Client& owner = store_.clients()[from.client];
-  auto at = store_.place_of(from.client, from.clock);
-  out.rest().varuint(owner.index.count_from(at));
+  const auto first = store_.place_of(from.client, from.clock);
+  out.rest().varuint(owner.index.count_from(first));
   out.client(owner.id);
   out.rest().varuint(from.clock);
-  std::uint64_t offset = from.clock - store_.clock(owner.index.at(at));
+  std::uint64_t offset = from.clock - store_.clock(owner.index.at(first));
   bool open = false;
-  for (; at != owner.index.end(); at = owner.index.next(at), offset = 0) {
-    const Block& block = store_[owner.index.at(at)];
+  owner.index.visit_from(first, [&](Handle handle) {
+    const Block& block = store_[handle];
     write_block(out, block, offset);
+    offset = 0;
     if (deleted != nullptr && (open || block.deleted())) open = note_deleted_block(from.client, block, open, *deleted);
-  }
+  });
 }
 
 // Appends a deleted block to the ranges, or to the last of them when that is `open`: when the block
@@ -119,18 +127,8 @@ void Engine::write_clients(Fields& out, const std::vector<ClientFrom>& clients, 
 // Needs sorted ranges.
 template <class Fields>
 void Engine::write_deleted(Fields& out, const std::vector<DeletedRange>& ranges) {
-  std::size_t clients = 0;
-  for (std::size_t i = 0; i < ranges.size(); ++i)
-    if (i == 0 || ranges[i].client != ranges[i - 1].client) ++clients;
-  out.rest().varuint(clients);
-  for (std::size_t first = 0; first < ranges.size();) {
-    std::size_t last = first;
-    while (last < ranges.size() && ranges[last].client == ranges[first].client) ++last;
-    out.rest().varuint(store_.clients()[ranges[first].client].id);
-    out.rest().varuint(last - first);
-    out.start_deletions();
-    for (; first < last; ++first) out.deleted(ranges[first].clock, ranges[first].length);
-  }
+  write_deletions(out, ranges, [&](const DeletedRange& range) { return store_.clients()[range.client].id; },
+                  [](const DeletedRange& range) { return range.length; });
 }
 
 void Engine::list_event_clients(const TransactionRecord& ending) {
@@ -177,6 +175,7 @@ void Engine::write_state(Fields& out, const StateVector& known) {
   sort_clients(clients);
   std::vector<DeletedRange> deleted;
   const bool all = known.empty();
+  if (all) out.reserve(store_.text_bytes(), store_.block_count());
   write_clients(out, clients, all ? &deleted : nullptr);
   if (!all) collect_deleted(deleted);
   write_deleted(out, deleted);
@@ -220,8 +219,9 @@ Bytes Engine::encode_with_waiting(const StateVector& known, UpdateFormat format)
 
 // What waits was checked when it came in, so that it can be merged.
 Bytes Engine::with_waiting(Bytes state, const StateVector& known, UpdateFormat format) {
-  std::vector<Bytes> parts{std::move(state)};
-  if (!has_pending()) return std::move(parts[0]);
+  if (!has_pending()) return state;
+  std::vector<Bytes> parts;
+  parts.push_back(std::move(state));
   const auto add = [&](ByteView waiting) {
     parts.push_back(format == UpdateFormat::kV2 ? to_bytes(waiting) : convert_own_update(waiting));
   };

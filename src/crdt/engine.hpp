@@ -6,6 +6,7 @@
 //   change.cpp       split, merge, delete, collect
 //   transaction.cpp  what happens when a transaction ends
 //   apply.cpp        updates: dependencies, pending data
+//   apply_plain.cpp  the same for structs that only their neighbours have to know about
 //   apply_run.cpp    the same for a run that a peer typed or erased
 //   encode.cpp       updates out
 //   edit_text.cpp    local edits of text; edit_list.cpp, edit_map.cpp, edit_xml.cpp likewise
@@ -59,7 +60,7 @@ class NestedText;
 struct TypeText;
 
 #ifndef WEFT_CRDT_LEAF_MAX
-#define WEFT_CRDT_LEAF_MAX 32
+#define WEFT_CRDT_LEAF_MAX 16
 #define WEFT_CRDT_NODE_MAX 16
 #endif
 
@@ -99,10 +100,11 @@ struct TypeNode {
   std::unique_ptr<OffsetIndex> offsets;  ///< of a text of which somebody asked for other offsets
 };
 
-/// What a type holds under one key: the rightmost block of the key's own list.
+/// What a type holds under one key: the ends of the key's own list, whose rightmost block counts.
 struct MapEntry {
   Handle type;
   std::uint32_t key;
+  Handle head;
   Handle tail;
   Handle next;  ///< entry of the same type
 };
@@ -306,7 +308,7 @@ class Engine {
   /// An update that was read, and everything that applying it takes; kept to be used again.
   struct ApplyState {
     ReadAids aids;
-    std::vector<WireStruct> structs;
+    PodVector<WireStruct> structs;
     std::vector<Section> sections;
     std::vector<DeletedIds> deletes;
     std::vector<std::uint32_t> order;  ///< sections by client, ascending
@@ -315,6 +317,8 @@ class Engine {
     std::map<std::uint64_t, std::uint64_t> missing;  ///< by client, the lowest clock
     std::uint64_t high_lanes = 0;      ///< lanes from clock 2^32 on that it may need, at most
     std::uint64_t reads = 0;           ///< how many updates were read so far
+    std::uint32_t grown = 0;           ///< structs that a block took in at once
+    std::uint32_t cuts = 0;            ///< blocks that were cut to place others
   };
   /// What became of the parts of an update that cannot be applied yet.
   struct Kept {
@@ -381,7 +385,7 @@ class Engine {
   void integrate(const WireStruct& in, const Writers& writers, std::uint64_t offset);
   Handle clean_end(std::uint32_t client, std::uint64_t clock);
   Handle clean_start(std::uint32_t client, std::uint64_t clock);
-  void cut_remade_neighbours(const WireStruct& in, const Writers& writers);
+  void cut_known_neighbours(const WireStruct& in, const Writers& writers);
   Handle right_of(Handle left, std::uint32_t client, std::uint64_t clock);
   Handle parent_by_id(std::uint32_t client, std::uint64_t clock);
   void integrate_gc(std::uint32_t client, std::uint64_t clock, std::uint64_t length);
@@ -390,19 +394,28 @@ class Engine {
   void link(Handle block, Handle left, Handle entry);
   void insert_linked(Handle block, Handle left, Handle entry);
   void append(std::uint32_t client, Handle block);
-  void touch(std::uint32_t client);
+  void touch(std::uint32_t client) {
+    if (!store_.clients()[client].touched) touch_first(client);
+  }
+  void touch_first(std::uint32_t client);
   Handle entry(Handle type, std::string_view key);
 
   // transaction.cpp
   void open_transaction(Origin origin, bool local);
   void close_body();
   void tidy_up();
+  void settle(TransactionRecord& ending);
   void commit(TransactionRecord& ending);
   void collect_garbage(const TransactionRecord& ending);
   void collect_range(const DeletedRange& range);
   void collect_block(Handle block);
   void merge_blocks(TransactionRecord& ending);
   void merge_new(const TouchedClient& touched);
+  /// False: two neighbours in clock order do not merge. It looks at their kinds and links only.
+  bool may_merge(Handle left, Handle right) const {
+    const Block& block = store_[left];
+    return !block.differs(store_[right]) && (!block.is_item() || block.right == right);
+  }
   ClockIndex::Place merge_lefts(Client& client, ClockIndex::Place at);
   void merge_range(const DeletedRange& range);
   void merge_candidate(const BlockName& candidate);
@@ -429,13 +442,16 @@ class Engine {
   Result<void> check_capacity(Trust trust) const;
   void note_arrivals(const TransactionRecord& transaction);
   void note_missing(std::uint64_t client, std::uint64_t clock);
+  bool outgrows_trees() const;
+  void suspend_trees();
+  void resume_trees();
   void integrate_structs();
   bool take_next(Head& out);
   bool take_from(std::uint32_t section, Head& out);
   std::uint32_t section_of(std::uint64_t client) const;
   Writers writers_of(const WireStruct& in) const;
-  std::optional<std::uint64_t> missing_client(const WireStruct& in, const Writers& writers) const;
-  bool wait_for(std::uint64_t client, Head& head);
+  std::optional<Id> missing_unit(const WireStruct& in, const Writers& writers) const;
+  bool wait_for(Id unit, Head& head);
   void set_aside();
   IdSet apply_deletes();
   void apply_delete_range(std::uint32_t client, std::uint64_t clock, std::uint64_t end);
@@ -498,6 +514,7 @@ class Engine {
   Block* tomb_behind(const Block& block);
   Block* tomb_ahead(const Block& block);
   bool erase_end(Block& block, std::uint32_t count);
+  bool erase_into(Block& block, Block& tomb, std::uint32_t count);
   bool erase_start(Block& block, std::uint32_t count);
   void note_erased(const Block& block, std::uint64_t clock, std::uint32_t count);
 
@@ -515,6 +532,10 @@ class Engine {
   std::optional<NamedUnit> find_named(Id id, Redone redone) const;
   std::optional<AbsolutePosition> resolve_item(const NamedUnit& unit, std::int64_t assoc);
   Handle type_of(const RelativePosition& position, Redone redone) const;
+
+  // apply_plain.cpp
+  void integrate_plain(Section& section, std::uint64_t until);
+  bool place_plain(const WireStruct& in, std::uint32_t number, Client& owner);
 
   // apply_run.cpp
   Block* growing_last(std::uint32_t client, bool has_right, Id right);
@@ -650,6 +671,7 @@ class Engine {
   // invariants.cpp
   void check_client(std::uint32_t client) const;
   void check_list(Handle type);
+  bool is_cut_value(Handle block) const;
   void check_entry(Handle entry) const;
   void check_subdocuments();
 

@@ -11,6 +11,7 @@
 #include "json_any.hpp"
 #include "surrogates.hpp"
 #include "weft/base/bytes.hpp"
+#include "weft/causal/id.hpp"
 
 namespace weft::crdt {
 
@@ -19,12 +20,25 @@ class FieldsOutV1 {
   explicit FieldsOutV1(ByteSink& out) : out_(&out) {}
 
   ByteSink& rest() { return *out_; }
+  void reserve(std::size_t text, std::size_t structs) { out_->ensure(text + kUsualStruct * structs); }
   /// Makes room for all fields of a struct that have no length of their own.
   void start_struct() { out_->ensure(kStructBytes); }
   void info(std::uint8_t info) { out_->put_u8(info); }
   void client(std::uint64_t client) { out_->varuint(client); }
-  void left_id(std::uint64_t client, std::uint64_t clock) { id(client, clock); }
-  void right_id(std::uint64_t client, std::uint64_t clock) { id(client, clock); }
+  void left_id(std::uint64_t client, std::uint64_t clock) {
+    ByteCursor at = out_->cursor();
+    id(at, client, clock);
+    out_->end_at(at);
+  }
+  void right_id(std::uint64_t client, std::uint64_t clock) { left_id(client, clock); }
+  /// All three at once.
+  void info_and_ids(std::uint8_t info, Id left, Id right) {
+    ByteCursor at = out_->cursor();
+    at.u8(info);
+    id(at, left.client.value, left.clock);
+    id(at, right.client.value, right.clock);
+    out_->end_at(at);
+  }
   void parent_is_root(bool root) { out_->put_u8(root ? 1 : 0); }
   void type_ref(std::uint8_t ref) { out_->u8(ref); }
   void length(std::uint64_t length) { out_->varuint(length); }
@@ -32,8 +46,10 @@ class FieldsOutV1 {
   void key(std::string_view key) { out_->varstring(key); }
   void ascii(const std::uint8_t* text, std::size_t size) {
     out_->ensure(ByteSink::kVarUintBytes + size);
-    out_->put_varuint(size);
-    out_->put_text(text, size);
+    ByteCursor at = out_->cursor();
+    at.varuint(size);
+    at.text(text, size);
+    out_->end_at(at);
   }
   void text(std::string_view text, bool halves) {
     if (halves) return out_->varstring(without_halves(text));
@@ -52,19 +68,33 @@ class FieldsOutV1 {
 
  private:
   static constexpr std::size_t kStructBytes = 80;
+  static constexpr std::size_t kUsualStruct = 16;
 
-  void id(std::uint64_t client, std::uint64_t clock) {
-    out_->put_varuint(client);
-    out_->put_varuint(clock);
+  // Neighbours mostly name the same client.
+  void id(ByteCursor& at, std::uint64_t client, std::uint64_t clock) {
+    if (client != client_) {
+      client_ = client;
+      packed_client_ = ByteCursor::Packed(client);
+    }
+    at.packed(packed_client_);
+    at.varuint(clock);
   }
 
   ByteSink* out_;
+  std::uint64_t client_ = 0;
+  ByteCursor::Packed packed_client_{0};
 };
 
 class FieldsOutV2 {
  public:
   ByteSink& rest() { return rest_; }
   void start_struct() {}
+  /// Makes room for so much text and so many structs.
+  void reserve(std::size_t text, std::size_t structs) {
+    strings_.reserve(text);
+    left_clocks_.reserve(kUsualClock * structs);
+    right_clocks_.reserve(kUsualClock * structs);
+  }
   void info(std::uint8_t info) { info_.write(info); }
   void client(std::uint64_t client) { clients_.write(client); }
   void left_id(std::uint64_t client, std::uint64_t clock) {
@@ -74,6 +104,11 @@ class FieldsOutV2 {
   void right_id(std::uint64_t client, std::uint64_t clock) {
     clients_.write(client);
     right_clocks_.write(clock);
+  }
+  void info_and_ids(std::uint8_t info, Id left, Id right) {
+    info_.write(info);
+    left_id(left.client.value, left.clock);
+    right_id(right.client.value, right.clock);
   }
   void parent_is_root(bool root) { parent_info_.write(root ? 1 : 0); }
   void type_ref(std::uint8_t ref) { type_refs_.write(ref); }
@@ -106,6 +141,7 @@ class FieldsOutV2 {
   }
 
  private:
+  static constexpr std::size_t kUsualClock = 3;  // bytes
 
   DiffRunWriter key_clocks_;
   UintRunWriter clients_;

@@ -32,9 +32,10 @@ inline void normalize(std::vector<IdRange>& ranges) {
   ranges.resize(kept);
 }
 
-/// Writes normalized ranges as the deletions of an update.
-template <class Fields>
-void write_deletions(Fields& out, const std::vector<IdRange>& ranges) {
+/// Writes ranges, sorted as an update has them, as its deletions. `id` and `length` tell the client
+/// of a range and how many units it has.
+template <class Fields, class Range, class IdOf, class LengthOf>
+void write_deletions(Fields& out, const std::vector<Range>& ranges, IdOf id, LengthOf length) {
   std::size_t clients = 0;
   for (std::size_t i = 0; i < ranges.size(); ++i)
     if (i == 0 || ranges[i].client != ranges[i - 1].client) ++clients;
@@ -42,11 +43,18 @@ void write_deletions(Fields& out, const std::vector<IdRange>& ranges) {
   for (std::size_t first = 0; first < ranges.size();) {
     std::size_t last = first;
     while (last < ranges.size() && ranges[last].client == ranges[first].client) ++last;
-    out.rest().varuint(ranges[first].client);
+    out.rest().varuint(id(ranges[first]));
     out.rest().varuint(last - first);
     out.start_deletions();
-    for (; first < last; ++first) out.deleted(ranges[first].clock, ranges[first].end - ranges[first].clock);
+    for (; first < last; ++first) out.deleted(ranges[first].clock, length(ranges[first]));
   }
+}
+
+/// The same of normalized ranges.
+template <class Fields>
+void write_deletions(Fields& out, const std::vector<IdRange>& ranges) {
+  write_deletions(out, ranges, [](const IdRange& range) { return range.client; },
+                  [](const IdRange& range) { return range.end - range.clock; });
 }
 
 }  // namespace weft::crdt

@@ -9,12 +9,6 @@
 namespace weft::crdt {
 namespace {
 
-// Whether a struct is ASCII text that its author typed on behind their last unit.
-bool typed_on(const WireStruct& in) {
-  return in.ref == Ref::kString && in.ascii && in.has_origin && in.origin().client.value == in.client &&
-         in.origin().clock + 1 == in.clock;
-}
-
 std::uint64_t entry_key(Handle type, std::uint32_t key) { return (std::uint64_t{type} << 32) | key; }
 
 }  // namespace
@@ -45,7 +39,7 @@ Handle Engine::entry(Handle type, std::string_view key) {
     added = free_entries_.back();
     free_entries_.pop_back();
   }
-  entries_[added] = {type, name, kNone, kNone};
+  entries_[added] = {type, name, kNone, kNone, kNone};
   TypeNode& node = types_[type];
   (node.last_entry == kNone ? node.first_entry : entries_[node.last_entry].next) = added;
   node.last_entry = added;
@@ -53,9 +47,8 @@ Handle Engine::entry(Handle type, std::string_view key) {
   return added;
 }
 
-void Engine::touch(std::uint32_t client) {
+void Engine::touch_first(std::uint32_t client) {
   Client& owner = store_.clients()[client];
-  if (owner.touched) return;
   owner.touched = true;
   owner.before = owner.state;
   owner.appended = 0;
@@ -78,7 +71,10 @@ void Engine::append(std::uint32_t client, Handle block) {
 Handle Engine::clean_end(std::uint32_t client, std::uint64_t clock) {
   const Handle handle = store_.find(client, clock);
   const std::uint64_t kept = clock + 1 - store_.clock(handle);
-  if (store_[handle].is_item() && kept < store_.length(handle)) split(handle, kept);
+  if (store_[handle].is_item() && kept < store_.length(handle)) {
+    split(handle, kept);
+    ++apply_.cuts;
+  }
   return handle;
 }
 
@@ -87,6 +83,7 @@ Handle Engine::clean_start(std::uint32_t client, std::uint64_t clock) {
   const Handle handle = store_.find(client, clock);
   const std::uint64_t before = clock - store_.clock(handle);
   if (!store_[handle].is_item() || before == 0) return handle;
+  ++apply_.cuts;
   return split(handle, before);
 }
 
@@ -98,11 +95,20 @@ Handle Engine::right_of(Handle left, std::uint32_t client, std::uint64_t clock) 
 }
 
 // Yjs cuts the neighbours of a struct even when it is known already. Merging undoes that, except
-// where one was made again by an undo.
-void Engine::cut_remade_neighbours(const WireStruct& in, const Writers& writers) {
-  const auto remade = [&](std::uint32_t client, std::uint64_t clock) { return redone_.has(store_.find(client, clock)); };
-  if (in.has_origin && remade(writers.first, in.origin().clock)) clean_end(writers.first, in.origin().clock);
-  if (in.has_right && remade(writers.right, in.right().clock)) clean_start(writers.right, in.right().clock);
+// where one was made again by an undo, or where that is through a surrogate pair. Only deleted text
+// that is kept still has such a pair: what its sender cut it for was deleted here too.
+void Engine::cut_known_neighbours(const WireStruct& in, const Writers& writers) {
+  const auto cut = [&](std::uint32_t client, std::uint64_t clock, std::uint64_t behind) {
+    if (redone_.empty() && !store_.clients()[client].wide) return;
+    const Handle handle = store_.find(client, clock);
+    const Block& block = store_[handle];
+    const std::uint64_t offset = clock - store_.clock(block) + behind;
+    if (!block.is_item() || offset == 0 || offset == store_.length(block)) return;
+    if (redone_.has(handle) || (block.two_byte() && is_high_half(store_.text_unit(block, offset - 1))))
+      split(handle, offset);
+  };
+  if (in.has_origin) cut(writers.first, in.origin().clock, 1);
+  if (in.has_right) cut(writers.right, in.right().clock, 0);
 }
 
 // The type that the item holds, or kNone when that is gone or never was one.
@@ -150,13 +156,25 @@ void Engine::keep_content(const WireStruct& in, std::uint64_t offset, Block& blo
 // Where among the blocks that were inserted at the same place, unknown to each other, `block`
 // belongs: behind which block. The order depends on ids and origins only.
 Handle Engine::resolve_conflicts(const Block& block, Handle left, Handle right, Handle entry) {
-  const auto leftmost = [&]() -> Handle {
-    if (!block.in_map()) return types_[block.parent].first;
-    Handle at = entries_[entry].tail;
-    while (at != kNone && store_[at].left != kNone) at = store_[at].left;
-    return at;
-  };
   const std::uint64_t own_id = store_.client_id(block.lane());
+  Handle start = left;
+  if (left != kNone) {
+    start = store_[left].right;
+  } else {
+    start = block.in_map() ? entries_[entry].head : types_[block.parent].first;
+  }
+  // Those that were inserted at the same place stand in order of their clients, mostly with nothing
+  // else between: then this is all there is to look at.
+  Handle next = start;
+  Handle before = left;
+  for (; next != kNone && next != right; next = store_[next].right) {
+    const Block& candidate = store_[next];
+    if (candidate.origin != block.origin || store_.client_id(candidate.lane()) >= own_id) break;
+    before = next;
+  }
+  if (next == kNone || next == right) return before;
+  if (store_[next].origin == block.origin && store_[next].right_origin == block.right_origin) return before;
+
   std::vector<Handle>& scanned = scanned_blocks_;
   scanned.clear();
   FlatIndex scanned_at;          // filled once there are many
@@ -169,8 +187,7 @@ Handle Engine::resolve_conflicts(const Block& block, Handle left, Handle right, 
     const std::uint32_t at = scanned_at.find(handle);
     return at == FlatIndex::kNone ? scanned.size() : at;
   };
-  for (Handle other = left != kNone ? store_[left].right : leftmost(); other != kNone && other != right;
-       other = store_[other].right) {
+  for (Handle other = start; other != kNone && other != right; other = store_[other].right) {
     const Block& candidate = store_[other];
     scanned.push_back(other);
     if (candidate.origin == block.origin) {
@@ -202,9 +219,8 @@ void Engine::link(Handle handle, Handle left, Handle entry) {
     block.right = store_[left].right;
     store_[left].right = handle;
   } else if (block.in_map()) {
-    Handle first = entries_[entry].tail;
-    while (first != kNone && store_[first].left != kNone) first = store_[first].left;
-    block.right = first;
+    block.right = entries_[entry].head;
+    entries_[entry].head = handle;
   } else {
     block.right = front;
     node.first = handle;
@@ -232,6 +248,7 @@ void Engine::insert_linked(Handle handle, Handle left, Handle entry) {
   const std::uint32_t client = store_.client(store_[handle]);
   append(client, handle);
   const Block& block = store_[handle];
+  if (block.two_byte()) store_.clients()[client].wide = true;
   const bool lost = block.in_map() && block.right != kNone;
   const bool won = block.in_map() && block.right == kNone;
   if (block.ref() == Ref::kDeleted) note_deleted(client, store_.clock(block), store_.length(block), false);
@@ -250,11 +267,17 @@ void Engine::integrate(const WireStruct& in, const Writers& writers, std::uint64
   const std::uint64_t clock = in.clock + offset;
   const std::uint64_t length = in.length - offset;
   if (in.ref == Ref::kGc) return integrate_gc(client, clock, length);
-  if (offset == 0 && open_->eager && typed_on(in))
+  const bool follows = offset == 0 && in.follows_own();
+  if (follows && open_->eager && in.ref == Ref::kString && in.ascii)
     if (Block* last = growing_last(client, in.has_right, in.right()))
       return grow_last(client, *last, as_chars(in.content()));
 
-  Handle left = in.has_origin ? clean_end(writers.first, in.origin().clock) : kNone;
+  Handle left = kNone;
+  if (follows) {
+    left = store_.clients()[client].index.back();
+  } else if (in.has_origin) {
+    left = clean_end(writers.first, in.origin().clock);
+  }
   Handle right = in.has_right ? right_of(left, writers.right, in.right().clock) : kNone;
   const auto collected = [&](Handle handle) { return handle != kNone && !store_[handle].is_item(); };
   Handle parent = kNone;

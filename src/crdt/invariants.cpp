@@ -54,6 +54,17 @@ void Engine::check_list(Handle type) {
   check_offsets(type);                                                     // 11
 }
 
+// Whether the block holds the front of a value of several units that was cut: the rest of it follows.
+bool Engine::is_cut_value(Handle handle) const {
+  const Block& block = store_[handle];
+  const Client& owner = store_.clients()[store_.client(block)];
+  const std::uint64_t end = store_.clock(block) + store_.length(block);
+  if (end == owner.state) return false;
+  const Block& rest = store_[store_.find(store_.client(block), end)];
+  return rest.in_map() && rest.place == block.place && rest.origin.exists() && store_.clock_of(rest.origin) + 1 == end &&
+         store_.client_of(rest.origin.lane) == store_.client(block);
+}
+
 void Engine::check_entry(Handle handle) const {
   const MapEntry& entry = entries_[handle];
   Handle right = kNone;
@@ -61,9 +72,10 @@ void Engine::check_entry(Handle handle) const {
     const Block& block = store_[at];
     WEFT_CHECK(block.is_item() && block.in_map() && block.parent == entry.type && block.place == handle);  // 4
     WEFT_CHECK(block.right == right);
-    WEFT_CHECK(at == entry.tail || block.deleted());  // 8
+    WEFT_CHECK(at == entry.tail || block.deleted() || is_cut_value(at));  // 8
     right = at;
   }
+  WEFT_CHECK(entry.head == right);
 }
 
 void Engine::check_subdocuments() {

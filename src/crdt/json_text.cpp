@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "surrogates.hpp"
 #include "weft/base/number_text.hpp"
 #include "weft/base/utf.hpp"
 
@@ -132,22 +133,20 @@ class JsonReader {
 
   void unicode_escape(std::string& out) {
     const std::uint32_t unit = hex4();
-    const bool high = unit >= 0xD800 && unit <= 0xDBFF;
+    const bool high = is_high_half(unit);
     if (high && text_.substr(at_, 2) == "\\u") {
       const std::size_t back = at_;
       at_ += 2;
       const std::uint32_t low = hex4();
-      if (low >= 0xDC00 && low <= 0xDFFF) {
+      if (is_low_half(low)) {
         const char16_t pair[] = {static_cast<char16_t>(unit), static_cast<char16_t>(low)};
         append_utf8(std::u16string_view(pair, 2), out);
         return;
       }
       at_ = back;  // the second escape stands for itself
     }
-    if (unit >= 0xD800 && unit <= 0xDFFF && surrogates_ == LoneSurrogates::kKeep) {
-      out += static_cast<char>(0xE0 | (unit >> 12));
-      out += static_cast<char>(0x80 | ((unit >> 6) & 0x3F));
-      out += static_cast<char>(0x80 | (unit & 0x3F));
+    if ((high || is_low_half(unit)) && surrogates_ == LoneSurrogates::kKeep) {
+      append_half(unit, out);
       return;
     }
     const auto single = static_cast<char16_t>(unit);

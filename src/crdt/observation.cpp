@@ -23,40 +23,38 @@ void Observation::call_observers() {
 // Every type around a changed one may be watched.
 void Observation::call_deep_observers() {
   std::vector<DeepGroup> groups;
+  FlatIndex group_of;  // by type
   const std::vector<ChangedType>& types = ending_.changes.types();
   for (std::uint32_t i = 0; i < types.size(); ++i) {
     if (!types[i].reported) continue;
-    for (Handle at = types[i].type;; at = engine_.store_[engine_.types_[at].item].parent) {
+    std::uint32_t depth = 0;
+    for (Handle at = types[i].type;; at = engine_.store_[engine_.types_[at].item].parent, ++depth) {
       TypeObservers* observers = engine_.observers_.of(at, engine_.types_[at].generation);
       if (observers != nullptr && observers->deep.any()) {
-        auto group = std::find_if(groups.begin(), groups.end(), [&](const DeepGroup& known) { return known.type == at; });
-        if (group == groups.end()) group = groups.insert(groups.end(), {at, engine_.types_[at].generation, {}});
-        group->changed.push_back(i);
+        std::uint32_t group = group_of.find(at);
+        if (group == FlatIndex::kNone) {
+          group = static_cast<std::uint32_t>(groups.size());
+          group_of.insert(at, group);
+          groups.push_back({at, engine_.types_[at].generation, {}});
+        }
+        groups[group].below.push_back({i, depth});
       }
       if (engine_.types_[at].item == kNone) break;
     }
   }
-  for (const DeepGroup& group : groups) call_group(group);
+  for (DeepGroup& group : groups) call_group(group);
 }
 
 // The nearest changes come first. What an observer deleted meanwhile is left out.
-void Observation::call_group(const DeepGroup& group) {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> order;
-  for (const std::uint32_t changed : group.changed) {
-    const ChangedType& type = ending_.changes.types()[changed];
-    if (alive(type.type, type.generation)) order.emplace_back(depth(group.type, type.type), changed);
-  }
-  if (order.empty()) return;
-  std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+void Observation::call_group(DeepGroup& group) {
+  std::stable_sort(group.below.begin(), group.below.end(), [](Below a, Below b) { return a.depth < b.depth; });
   std::vector<TypeEvent> events;
-  for (const auto& [depth, changed] : order) events.push_back(TypeEvent(*this, changed, group.type));
+  for (const Below& below : group.below) {
+    const ChangedType& type = ending_.changes.types()[below.changed];
+    if (alive(type.type, type.generation)) events.push_back(TypeEvent(*this, below.changed, group.type));
+  }
+  if (events.empty()) return;
   if (TypeObservers* observers = engine_.observers_.of(group.type, group.generation)) observers->deep.call(events);
-}
-
-std::uint64_t Observation::depth(Handle from, Handle to) {
-  std::uint64_t steps = 0;
-  for (; to != from; to = engine_.store_[engine_.types_[to].item].parent) ++steps;
-  return steps;
 }
 
 std::vector<PathStep> Observation::path(Handle from, Handle to) {

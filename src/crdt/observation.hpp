@@ -35,17 +35,20 @@ class Observation {
     bool added;
     bool erased;
   };
-  /// The types below one watched type that changed, by index.
+  /// A type below a watched one that changed, by index, and how deep below.
+  struct Below {
+    std::uint32_t changed;
+    std::uint32_t depth;
+  };
   struct DeepGroup {
     Handle type;
     std::uint32_t generation;
-    std::vector<std::uint32_t> changed;
+    std::vector<Below> below;
   };
 
   bool alive(Handle type, std::uint32_t generation);
   void call_deep_observers();
-  void call_group(const DeepGroup& group);
-  std::uint64_t depth(Handle from, Handle to);
+  void call_group(DeepGroup& group);
   std::uint64_t state_before(std::uint32_t client) const;
   const DeletedRange* deleted_from(std::uint32_t client, std::uint64_t clock) const;
   bool added(const Block& block, std::uint64_t offset) const;

@@ -40,7 +40,9 @@ class Observers {
     if (hooked_ && at(phase).any()) at(phase).call(event);
   }
   /// Whether callbacks may run before a transaction is tidied up.
-  bool before_tidying() { return watching_changes() || (hooked_ && forget_unhooked()); }
+  bool before_tidying() { return watching_changes() || hooked(); }
+  /// Whether somebody waits for a phase.
+  bool hooked() { return hooked_ && forget_unhooked(); }
 
   /// Whether somebody wants to know all changed types.
   bool watching_changes() { return captures.any() || watching_types(); }

@@ -2,19 +2,14 @@
 
 #include <algorithm>
 
+#include "surrogates.hpp"
 #include "weft/base/check.hpp"
 
 namespace weft::crdt {
-namespace {
-
-bool is_high(char16_t unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
-bool is_low(char16_t unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
-
-}  // namespace
 
 void add_unit(TextSize& size, char16_t previous, char16_t unit) {
   ++size.units;
-  if (is_low(unit) && is_high(previous)) {
+  if (is_low_half(unit) && is_high_half(previous)) {
     ++size.bytes;
     return;
   }

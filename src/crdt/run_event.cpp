@@ -27,25 +27,22 @@ bool Engine::write_typed_run(const TouchedClient& touched) {
   ByteSink& out = event_;
   out.clear();
   out.ensure(kHeadMax + size);
-  out.put_u8(1);
-  out.put_u8(1);
-  out.put_varuint(client.id);
-  out.put_varuint(touched.before);
-  out.put_u8(static_cast<std::uint8_t>(0x80 | (has_right ? 0x40 : 0) | static_cast<int>(Ref::kString)));
-  out.put_varuint(client.id);
-  out.put_varuint(touched.before - 1);
+  ByteCursor at = out.cursor();
+  at.u8(1);
+  at.u8(1);
+  at.varuint(client.id);
+  at.varuint(touched.before);
+  at.u8(static_cast<std::uint8_t>(0x80 | (has_right ? 0x40 : 0) | static_cast<int>(Ref::kString)));
+  at.varuint(client.id);
+  at.varuint(touched.before - 1);
   if (has_right) {
-    out.put_varuint(store_.client_id(block.right_origin.lane));
-    out.put_varuint(store_.clock_of(block.right_origin));
+    at.varuint(store_.client_id(block.right_origin.lane));
+    at.varuint(store_.clock_of(block.right_origin));
   }
-  out.put_varuint(size);
-  const std::uint8_t* text = client.text.data() + block.content + offset;
-  if (size == 1) {
-    out.put_u8(*text);
-  } else {
-    out.raw(text, size);
-  }
-  out.put_u8(0);
+  at.varuint(size);
+  at.text(client.text.data() + block.content + offset, size);
+  at.u8(0);
+  out.end_at(at);
   return true;
 }
 
@@ -53,12 +50,14 @@ bool Engine::write_erased_run(const DeletedRange& range) {
   ByteSink& out = event_;
   out.clear();
   out.ensure(kHeadMax);
-  out.put_u8(0);
-  out.put_u8(1);
-  out.put_varuint(store_.clients()[range.client].id);
-  out.put_u8(1);
-  out.put_varuint(range.clock);
-  out.put_varuint(range.length);
+  ByteCursor at = out.cursor();
+  at.u8(0);
+  at.u8(1);
+  at.varuint(store_.clients()[range.client].id);
+  at.u8(1);
+  at.varuint(range.clock);
+  at.varuint(range.length);
+  out.end_at(at);
   return true;
 }
 

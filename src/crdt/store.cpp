@@ -8,8 +8,6 @@
 namespace weft::crdt {
 namespace {
 
-constexpr std::size_t kGarbageMin = 4096;  // less than this is not worth a copy
-
 void widen(const std::uint8_t* from, std::uint8_t* to, std::size_t units) {
   for (std::size_t i = 0; i < units; ++i) {
     const char16_t unit = from[i];
@@ -29,25 +27,11 @@ void append_text(ByteArena& to, const std::uint8_t* from, const Block& block, st
 
 }  // namespace
 
-Handle Store::add(const Block& block) {
-  if (!free_blocks_.empty()) {
-    const Handle handle = free_blocks_.back();
-    free_blocks_.pop_back();
-    blocks_[handle] = block;
-    return handle;
-  }
-  blocks_.push_back(block);
-  return static_cast<Handle>(blocks_.size() - 1);
-}
-
 void Store::reserve(std::size_t more_blocks) { blocks_.reserve(blocks_.size() + more_blocks); }
 
 std::uint32_t Store::find_client_slow(std::uint64_t id) const {
   const std::uint32_t client = client_numbers_.find(id);
-  if (client != kNone) {
-    last_id_ = id;
-    last_client_ = client;
-  }
+  if (client != kNone) recent(id) = {id, client};
   return client;
 }
 
@@ -58,7 +42,7 @@ std::uint32_t Store::intern_client(std::uint64_t id) {
   clients_.emplace_back();
   clients_.back().id = id;
   clients_.back().lane = static_cast<std::uint32_t>(lanes_.size());
-  lanes_.push_back({client, 0});
+  lanes_.push_back({0, id, client});
   client_numbers_.insert(id, client);
   return client;
 }
@@ -68,26 +52,9 @@ std::uint32_t Store::high_lane(std::uint32_t client, std::uint64_t high) {
   const std::uint32_t known = high_lanes_.find(key);
   if (known != kNone) return known;
   const auto lane = static_cast<std::uint32_t>(lanes_.size());
-  lanes_.push_back({client, high << 32});
+  lanes_.push_back({high << 32, clients_[client].id, client});
   high_lanes_.insert(key, lane);
   return lane;
-}
-
-ClockIndex::Place Store::place_of(std::uint32_t client, std::uint64_t clock) const {
-  const Client& owner = clients_[client];
-  const ClockIndex& index = owner.index;
-  // What was asked for last is asked for most, or what is next to it; then what was written last.
-  ClockIndex::Place place = owner.last_place;
-  if (index.holds(place)) {
-    const std::uint64_t start = index.key(place);
-    if (start > clock ? place != index.begin() : length(blocks_[index.at(place)]) <= clock - start)
-      place = start > clock ? index.previous(place) : index.next(place);
-    if (index.holds(place) && index.key(place) <= clock &&
-        clock - index.key(place) < length(blocks_[index.at(place)]))
-      return owner.last_place = place;
-  }
-  if (index.key(index.last()) <= clock) return index.last();
-  return owner.last_place = index.find(clock);
 }
 
 std::size_t Store::content_size(const Block& block, std::uint64_t units) const {
@@ -150,11 +117,8 @@ void Store::join_text(Block& left, const Block& right) {
 }
 
 void Store::compact(Client& client) {
-  const auto wasteful = [](const ByteArena& arena, std::size_t garbage) {
-    return garbage > kGarbageMin && garbage * 2 > arena.size();
-  };
-  const bool text = wasteful(client.text, client.text_garbage);
-  const bool values = wasteful(client.values, client.values_garbage);
+  const bool text = Client::wasteful(client.text, client.text_garbage);
+  const bool values = Client::wasteful(client.values, client.values_garbage);
   if (!text && !values) return;
   ByteArena live_text;
   ByteArena live_values;

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "block.hpp"
+#include "weft/causal/id.hpp"
 #include "weft/container/flat_index.hpp"
 #include "weft/container/keyed_chunks.hpp"
 #include "weft/container/pod_vector.hpp"
@@ -19,16 +21,23 @@ struct Client {
   std::uint64_t id = 0;
   std::uint64_t state = 0;  ///< the next clock
   std::uint32_t lane = 0;   ///< the lane that starts at clock 0
+  bool wide = false;        ///< has held text that is not ASCII
   ClockIndex index;
   ByteArena text;    ///< of String blocks: a byte a unit, or two
   ByteArena values;  ///< of the other kinds, encoded as in v1, always in order of clock
   std::size_t text_garbage = 0;
   std::size_t values_garbage = 0;
 
-  /// Gives back most of the room that growing left.
+  /// Whether more than half of an arena is garbage, and enough to be worth a copy.
+  static bool wasteful(const ByteArena& arena, std::size_t garbage) {
+    constexpr std::size_t kGarbageMin = 4096;
+    return garbage > kGarbageMin && garbage * 2 > arena.size();
+  }
+  bool wasteful() const { return wasteful(text, text_garbage) || wasteful(values, values_garbage); }
+  /// Gives back the room that growing left.
   void shrink() {
-    text.shrink(text.size() + text.size() / 16);
-    values.shrink(values.size() + values.size() / 16);
+    text.shrink(text.size());
+    values.shrink(values.size());
   }
 
   mutable ClockIndex::Place last_place;  ///< where something was found last; checked before use
@@ -45,7 +54,21 @@ class Store {
   Block& operator[](Handle handle) { return blocks_[handle]; }
   const Block& operator[](Handle handle) const { return blocks_[handle]; }
 
-  Handle add(const Block& block);
+  Handle add(const Block& block) {
+    const Handle handle = add();
+    blocks_[handle] = block;
+    return handle;
+  }
+  /// The same for a block that is about to be filled in.
+  Handle add() {
+    if (free_blocks_.empty()) {
+      blocks_.extend(1);
+      return static_cast<Handle>(blocks_.size() - 1);
+    }
+    const Handle handle = free_blocks_.back();
+    free_blocks_.pop_back();
+    return handle;
+  }
   void free(Handle handle) { free_blocks_.push_back(handle); }
   void reserve(std::size_t more_blocks);
 
@@ -54,8 +77,8 @@ class Store {
 
   /// The number of a client, or kNone.
   std::uint32_t find_client(std::uint64_t id) const {
-    if (id == last_id_) return last_client_;
-    return find_client_slow(id);
+    const Recent& known = recent(id);
+    return known.id == id ? known.client : find_client_slow(id);
   }
   std::uint32_t intern_client(std::uint64_t id);
   std::uint64_t state_of(std::uint64_t id) const {
@@ -64,9 +87,10 @@ class Store {
   }
 
   std::uint32_t client_of(std::uint32_t lane) const { return lanes_[lane].client; }
-  std::uint64_t client_id(std::uint32_t lane) const { return clients_[lanes_[lane].client].id; }
+  std::uint64_t client_id(std::uint32_t lane) const { return lanes_[lane].id; }
   std::size_t lane_count() const { return lanes_.size(); }
   std::uint64_t clock_of(LocalId id) const { return lanes_[id.lane].base + id.clock; }
+  Id global_id(LocalId id) const { return {ClientId{lanes_[id.lane].id}, lanes_[id.lane].base + id.clock}; }
   LocalId local_id(std::uint32_t client, std::uint64_t clock) {
     if (clock <= 0xFFFFFFFFU) return {clients_[client].lane, static_cast<std::uint32_t>(clock)};
     return {high_lane(client, clock >> 32), static_cast<std::uint32_t>(clock)};
@@ -92,7 +116,13 @@ class Store {
   }
 
   /// Where the block that holds `clock` stands; the clock must be known.
-  ClockIndex::Place place_of(std::uint32_t client, std::uint64_t clock) const;
+  ClockIndex::Place place_of(std::uint32_t client, std::uint64_t clock) const {
+    const Client& owner = clients_[client];
+    // What was written last is asked for most, then what was asked for last, or what is next to it.
+    const auto last = owner.index.last();
+    if (owner.index.key(last) <= clock) return last;
+    return owner.last_place = owner.index.find_near(owner.last_place, clock);
+  }
   Handle find(std::uint32_t client, std::uint64_t clock) const {
     return clients_[client].index.at(place_of(client, clock));
   }
@@ -125,14 +155,27 @@ class Store {
   /// Copies a client's live content together when more than half of it is garbage.
   void compact(Client& client);
 
+  /// Bytes of the text of all clients.
+  std::size_t text_bytes() const {
+    std::size_t bytes = 0;
+    for (const Client& client : clients_) bytes += client.text.size() - client.text_garbage;
+    return bytes;
+  }
   std::size_t memory_bytes() const;
   std::size_t block_count() const { return blocks_.size() - free_blocks_.size(); }
 
  private:
   struct Lane {
-    std::uint32_t client;
     std::uint64_t base;
+    std::uint64_t id;  ///< of the client, here because placing blocks asks for it again and again
+    std::uint32_t client;
   };
+  struct Recent {
+    std::uint64_t id = ~std::uint64_t{0};
+    std::uint32_t client = kNone;
+  };
+
+  Recent& recent(std::uint64_t id) const { return recent_[(id * 0x9e3779b97f4a7c15U) >> 60]; }
 
   std::uint32_t find_client_slow(std::uint64_t id) const;
   std::uint32_t high_lane(std::uint32_t client, std::uint64_t high);
@@ -143,8 +186,7 @@ class Store {
   std::vector<Lane> lanes_;
   FlatIndex client_numbers_;
   FlatIndex high_lanes_;  // by client and high half of the clock
-  mutable std::uint64_t last_id_ = ~std::uint64_t{0};
-  mutable std::uint32_t last_client_ = kNone;
+  mutable std::array<Recent, 16> recent_;  ///< clients that were looked up, each in a slot of its own
 };
 
 }  // namespace weft::crdt

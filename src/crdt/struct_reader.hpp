@@ -39,12 +39,15 @@ class StructReader {
   StructReader(ByteView update, ReadAids& aids, std::size_t nesting_max, Claims claims = Claims::kBounded)
       : fields_(update, aids),
         nesting_max_(nesting_max),
+        bytes_(update.size()),
         structs_max_(claims == Claims::kOwn ? kVarUintMax : kFreeStructs + kStructsPerByte * update.size()),
         sections_(fields_.rest().varuint()) {}
 
   Fields& fields() { return fields_; }
   bool failed() const { return fields_.failed(); }
   bool over_budget() const { return over_budget_; }
+  /// The size of the whole update.
+  std::size_t bytes() const { return bytes_; }
 
   /// Goes to the next section: `structs` of `client` from `clock` on. False when there is none.
   bool next_section(std::uint64_t& structs, std::uint64_t& client, std::uint64_t& clock) {
@@ -104,6 +107,7 @@ class StructReader {
 
   Fields fields_;
   std::size_t nesting_max_;
+  std::size_t bytes_;
   std::uint64_t structs_max_;
   std::uint64_t sections_;
   std::uint64_t structs_ = 0;
@@ -138,7 +142,11 @@ bool StructReader<Fields>::read(std::uint64_t client, std::uint64_t clock, WireS
   out.set_content({});
   if (out.is_item()) {
     read_ids(info, out);
-    read_content(out);
+    if (out.ref == Ref::kString) {
+      read_text(out);
+    } else {
+      read_content(out);
+    }
   } else {
     out.has_origin = out.has_right = false;
     out.length = out.ref == Ref::kSkip ? fields_.rest().varuint() : fields_.length();
@@ -170,7 +178,7 @@ void StructReader<Fields>::read_parent(bool has_key, WireStruct& out) {
 template <class Fields>
 void StructReader<Fields>::read_content(WireStruct& out) {
   switch (out.ref) {
-    case Ref::kString: return read_text(out);
+    case Ref::kString: return;  // read already
     case Ref::kDeleted: out.length = fields_.length(); return;
     case Ref::kAny: return read_values(out);
     case Ref::kJson: return read_texts(out);

@@ -4,12 +4,13 @@
 #include <algorithm>
 
 #include "engine.hpp"
+#include "surrogates.hpp"
 
 namespace weft::crdt {
 namespace {
 
 bool inside_pair(char16_t previous, char16_t unit) {
-  return previous >= 0xD800 && previous <= 0xDBFF && unit >= 0xDC00 && unit <= 0xDFFF;
+  return is_high_half(previous) && is_low_half(unit);
 }
 
 Error inside_character() { return {ErrorCode::kInvalidArgument, "text: the offset is inside a character"}; }

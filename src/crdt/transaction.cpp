@@ -13,13 +13,13 @@ void Engine::begin(Origin origin, bool local) {
 // A transaction that is opened while another one ends is tidied up after that one.
 void Engine::open_transaction(Origin origin, bool local) {
   const bool alone = transactions_.empty();
-  const bool eager = begins_eager();
+  const bool watched = observers_.watching_changes();
   open_ = &transactions_.push();
   open_->origin = origin;
   open_->local = local;
-  open_->observed = observers_.watching_changes();
+  open_->observed = watched;
   open_->tells_subdocuments = observers_.subdocuments.any();
-  open_->eager = eager;
+  open_->eager = alone && !watched && !observers_.hooked();
   if (!open_->eager) forget_typing();
   if (alone) observers_.call(TransactionPhase::kBeforeAll, {origin, local});
   observers_.call(TransactionPhase::kBefore, {origin, local});
@@ -65,9 +65,11 @@ void Engine::tidy_up() {
   TransactionEvent last{};
   while (!transactions_.empty()) {
     open_ = &transactions_.front();
-    commit(*open_);
     last = {open_->origin, open_->local};
-    transactions_.pop();
+    const bool plain = open_->plain();
+    if (!plain) settle(*open_);
+    commit(*open_);
+    transactions_.pop(plain);
   }
   tidying_ = false;
   observers_.call(TransactionPhase::kAfterAll, last);
@@ -107,17 +109,19 @@ bool Engine::changed_formatted_text(const TransactionRecord& ending) const {
   });
 }
 
-// What happens when a transaction ends, in the order that Yjs keeps. Callbacks may run
-// transactions of their own, which wait for this one's end.
-void Engine::commit(TransactionRecord& ending) {
+// What happens when a transaction ends, in the order that Yjs keeps, first to the blocks, then to those
+// who are told. Callbacks may run transactions of their own, which wait for this one's end.
+void Engine::settle(TransactionRecord& ending) {
   if (!ending.eager || !ending.changes.empty()) call_observers(ending);
   if (changed_formatted_text(ending)) clean_formats(ending);
-  if (!ending.settled()) {
-    collect_garbage(ending);
-    merge_blocks(ending);
-  }
+  if (ending.settled()) return;
+  collect_garbage(ending);
+  merge_blocks(ending);
+}
+
+void Engine::commit(TransactionRecord& ending) {
   if (!ending.local && own_id_touched(ending)) change_client_id();
-  note_arrivals(ending);
+  if (has_pending()) note_arrivals(ending);
   observers_.call(TransactionPhase::kAfterCleanup, {ending.origin, ending.local});
   if (ending.changed()) publish(ending);
   if (ending.subdocuments) tell_subdocuments(ending);
@@ -128,7 +132,8 @@ void Engine::publish(TransactionRecord& ending) {
   const bool watched = observers_.updates.any();
   if (watched || ending.change != nullptr) write_event(ending);
   if (ending.change != nullptr) *ending.change = event_.copy();
-  for (const DeletedRange& range : ending.deleted) store_.compact(store_.clients()[range.client]);
+  for (const DeletedRange& range : ending.deleted)
+    if (Client& client = store_.clients()[range.client]; client.wasteful()) store_.compact(client);
   if (watched) emit(ending);
 }
 
@@ -176,10 +181,15 @@ void Engine::merge_new(const TouchedClient& touched) {
     if (owner.index.size() == 1) return;
     first = owner.index.next(first);
   }
-  for (auto at = owner.index.last(); !(at < first);) {
-    at = merge_lefts(owner, at);
-    if (at == owner.index.begin()) break;
-    at = owner.index.previous(at);
+  for (auto at = owner.index.last(); !(at < first) && at != owner.index.begin();) {
+    const auto before = owner.index.previous(at);
+    if (may_merge(owner.index.at(before), owner.index.at(at))) {
+      at = merge_lefts(owner, at);
+      if (at == owner.index.begin()) break;
+      at = owner.index.previous(at);
+    } else {
+      at = before;
+    }
   }
 }
 
@@ -188,7 +198,9 @@ void Engine::merge_new(const TouchedClient& touched) {
 ClockIndex::Place Engine::merge_lefts(Client& client, ClockIndex::Place at) {
   while (at != client.index.begin()) {
     const auto before = client.index.previous(at);
-    if (!try_merge(client.index.at(before), client.index.at(at))) break;
+    const Handle left = client.index.at(before);
+    const Handle right = client.index.at(at);
+    if (!may_merge(left, right) || !try_merge(left, right)) break;
     client.index.erase(at);
     at = before;
   }

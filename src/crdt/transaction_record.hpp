@@ -64,9 +64,22 @@ struct TransactionRecord {
   /// Whether there is nothing to collect or to merge, as after a run that grew or shrank.
   bool settled() const {
     return eager && unsettled.empty() && candidates.empty() && dead.empty() &&
-           (touched.empty() || (touched.size() == 1 && touched.front().appended == 0));
+           (touched.empty() || (&touched.front() == &touched.back() && touched.front().appended == 0));
   }
+  /// Whether all it did is to type or to erase on, which nothing is to be done about but to tell it.
+  bool plain() const { return settled() && changes.empty() && subdocuments == nullptr; }
   bool changed() const { return !touched.empty() || !deleted.empty(); }
+  void clear_plain() {
+    touched.clear();
+    if (!deleted.empty()) clear_deleted();
+    formats.clear();
+    deleted_order.clear();
+    change = nullptr;
+  }
+  void clear_deleted() {
+    if (deleted.capacity() > kKeptRanges) std::vector<DeletedRange>().swap(deleted);
+    deleted.clear();
+  }
   void clear() {
     if (deleted.capacity() > kKeptRanges) std::vector<DeletedRange>().swap(deleted);
     if (unsettled.capacity() > kKeptRanges) std::vector<DeletedRange>().swap(unsettled);
@@ -101,8 +114,13 @@ class TransactionQueue {
     if (end_ == records_.size()) make_room();
     return *records_[end_++];
   }
-  void pop() {
-    records_[first_++]->clear();
+  void pop(bool plain) {
+    TransactionRecord& record = *records_[first_++];
+    if (plain) {
+      record.clear_plain();
+    } else {
+      record.clear();
+    }
     if (empty()) first_ = end_ = 0;
   }
   std::size_t memory_bytes() const {

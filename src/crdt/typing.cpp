@@ -55,10 +55,14 @@ void Engine::note_erased(const Block& block, std::uint64_t clock, std::uint32_t 
 // them; else does nothing.
 bool Engine::erase_end(Block& block, std::uint32_t count) {
   Block* tomb = tomb_behind(block);
-  if (tomb == nullptr || tomb->length > 0xFFFFFFFFU - count) return false;
+  return tomb != nullptr && erase_into(block, *tomb, count);
+}
+
+bool Engine::erase_into(Block& block, Block& tomb, std::uint32_t count) {
+  if (tomb.length > 0xFFFFFFFFU - count) return false;
   const std::uint32_t client = store_.client(block);
   Client& owner = store_.clients()[client];
-  const std::uint64_t clock = store_.clock(*tomb);
+  const std::uint64_t clock = store_.clock(tomb);
   owner.index.set_key(store_.place_of(client, clock), clock - count);
   if (block.content + block.length == owner.text.size()) {
     owner.text.truncate(owner.text.size() - count);
@@ -66,9 +70,9 @@ bool Engine::erase_end(Block& block, std::uint32_t count) {
     owner.text_garbage += count;
   }
   block.length -= count;
-  tomb->clock -= count;
-  tomb->origin.clock -= count;
-  tomb->length += count;
+  tomb.clock -= count;
+  tomb.origin.clock -= count;
+  tomb.length += count;
   note_erased(block, clock - count, count);
   return true;
 }
@@ -126,7 +130,9 @@ bool Engine::erase_on(Handle type, std::uint32_t generation, std::uint64_t at, s
   if (!back && !forward) return false;
   const auto part = static_cast<std::uint32_t>(count);
   begin({}, true);
-  const bool erased = back ? erase_end(*typing_.behind, part) : erase_start(*typing_.ahead, part);
+  // That the tombstone takes what is erased was seen when the place was noted, and stays so.
+  const bool erased = back ? erase_into(*typing_.behind, store_[typing_.behind->right], part)
+                           : erase_start(*typing_.ahead, part);
   if (erased && back) {
     typing_.at = at;
     if (&store_[typing_.node->cursor] != typing_.behind) typing_.node->cursor_start = at;

@@ -19,9 +19,8 @@ inline bool Engine::type_on(Handle type, std::uint32_t generation, std::uint64_t
   if (typing_.at != at || typing_.grows == nullptr || text.size() != 1 ||
       static_cast<unsigned char>(text[0]) >= 0x80 || !goes_on(type, generation))
     return false;
-  const Typing here = typing_;
-  Block& block = *here.grows;
-  Client& client = *here.client;
+  Block& block = *typing_.grows;
+  Client& client = *typing_.client;
   if (block.content + block.length != client.text.size()) return false;
   const bool alone = depth_ == 0;
   if (alone) begin({}, true);
@@ -29,7 +28,7 @@ inline bool Engine::type_on(Handle type, std::uint32_t generation, std::uint64_t
   *client.text.extend(1) = static_cast<std::uint8_t>(text[0]);
   ++block.length;
   ++client.state;
-  ++here.node->length;
+  ++typing_.node->length;
   trees_.add(block.place, 1);
   ++typing_.at;
   if (alone) end();

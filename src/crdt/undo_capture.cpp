@@ -63,9 +63,8 @@ void UndoWork::put(UndoKind kind, const TransactionRecord& ending) {
   UndoItem fresh;
   for (const TouchedClient& touched : ending.touched)
     fresh.insertions.add({touched.client, touched.before, touched.after - touched.before});
-  for (const std::uint32_t client : ending.deleted_order)
-    for (const DeletedRange& range : ending.deleted)
-      if (range.client == client) fresh.deletions.add(range);
+  for (const std::uint32_t client : ending.deleted_order) fresh.deletions.add_client(client);
+  for (const DeletedRange& range : ending.deleted) fresh.deletions.add(range);
   const ClockRanges deletions = fresh.deletions;
   const bool joins = takes_in_more(kind);
   std::vector<UndoItem>& items = stack(kind);

@@ -27,6 +27,7 @@ bool UndoWork::pop(UndoKind kind) {
 bool UndoWork::take_back(const UndoItem& item) {
   const std::vector<Handle> to_delete = living(item.insertions);
   const RedoSet to_redo = deleted(item);
+  last_made_.clear();
   bool changed = false;
   for (const Handle block : to_redo.blocks) changed = redo(block, to_redo, item) || changed;
   for (auto block = to_delete.rbegin(); block != to_delete.rend(); ++block) {
@@ -105,13 +106,42 @@ bool UndoWork::redo_one(Handle block, const UndoItem& item) {
     if (!left) return false;
     gap.left = *left;
   } else {
-    for (Handle at = engine_.store_[block].left; at != kNone && gap.left == kNone; at = engine_.store_[at].left)
-      gap.left = trace(at, around);
-    for (Handle at = block; at != kNone && gap.right == kNone; at = engine_.store_[at].right)
-      gap.right = trace(at, around);
+    gap = gap_in_list(block, around);
   }
   make_again(block, parent, gap);
   return true;
+}
+
+// Between which blocks of a list a block goes: those forms of its nearest neighbours that are in the
+// type which `around` holds. When all of the list is made again, that is mostly in its own order or
+// against it: behind the block that was made last nothing is there yet but what was found for that one.
+Gap UndoWork::gap_in_list(Handle block, Handle around) {
+  Store& store = engine_.store_;
+  if (parent_item(block) == around) return {store[block].left, block};
+  const MadeBlock* last = last_made_.find(around);
+  Gap gap{kNone, kNone};
+  Handle left = store[block].left;
+  Handle right = block;
+  while ((left != kNone && gap.left == kNone) || (right != kNone && gap.right == kNone)) {
+    if (left != kNone && gap.left == kNone) {
+      gap.left = trace(left, around);
+      if (gap.left != kNone && last != nullptr && left == last->block) {
+        gap.right = last->gap.right;
+        break;
+      }
+      left = store[left].left;
+    }
+    if (right != kNone && gap.right == kNone) {
+      gap.right = trace(right, around);
+      if (gap.right != kNone && last != nullptr && right == last->block) {
+        gap.left = last->gap.left;
+        break;
+      }
+      right = store[right].right;
+    }
+  }
+  last_made_.set(around, {block, gap});
+  return gap;
 }
 
 // The form of a block that is in the type which `parent_item` holds, or kNone.

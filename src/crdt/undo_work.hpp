@@ -50,6 +50,34 @@ class UndoWork {
     bool has(Handle block) const { return known.find(block) != FlatIndex::kNone; }
   };
 
+  /// A block that was made again, and between which blocks.
+  struct MadeBlock {
+    Handle block;
+    Gap gap;
+  };
+  /// The last one of each list that is being made again, by the item that holds it.
+  class LastMade {
+   public:
+    const MadeBlock* find(Handle around) const {
+      const std::uint32_t place = places_.find(around);
+      return place == FlatIndex::kNone ? nullptr : &made_[place];
+    }
+    void set(Handle around, MadeBlock made) {
+      const std::uint32_t place = places_.find(around);
+      if (place != FlatIndex::kNone) {
+        made_[place] = made;
+      } else {
+        places_.insert(around, static_cast<std::uint32_t>(made_.size()));
+        made_.push_back(made);
+      }
+    }
+    void clear() { *this = {}; }
+
+   private:
+    FlatIndex places_;
+    std::vector<MadeBlock> made_;
+  };
+
   // undo_capture.cpp
   bool wants(const TransactionRecord& ending) const;
   bool touches_scope(const TransactionRecord& ending) const;
@@ -71,6 +99,7 @@ class UndoWork {
   bool redo(Handle block, const RedoSet& all, const UndoItem& item);
   bool redo_one(Handle block, const UndoItem& item);
   Handle latest(Handle block);
+  Gap gap_in_list(Handle block, Handle around);
   Handle trace(Handle block, Handle parent_item);
   std::optional<Handle> left_of_entry(Handle block, Handle parent, const UndoItem& item);
   bool goes_away(Handle block, const UndoItem& item) const;
@@ -88,6 +117,7 @@ class UndoWork {
   std::vector<UndoItem> redo_;
   std::optional<std::uint64_t> last_change_;
   std::optional<UndoKind> running_;  ///< what is being undone or redone
+  LastMade last_made_;
   CallbackList<const UndoEvent> listeners_;
 };
 

@@ -81,6 +81,7 @@ class UpdateMerger {
 
   // Notes the turns of the updates by their first sections; of those without structs the deletions.
   bool list_updates() {
+    unopened_.reserve(updates_->size());
     for (std::size_t i = 0; i < updates_->size(); ++i) {
       StructReader<In> reader((*updates_)[i], aids_, kNestingCeiling, claims_);
       std::uint64_t structs = 0;
@@ -102,6 +103,8 @@ class UpdateMerger {
     const bool read = reader.deletions([&](std::uint64_t client, std::uint64_t clock, std::uint64_t length) {
       if (!deletions_.empty() && deletions_.back().client == client && deletions_.back().end == clock) {
         deletions_.back().end += length;
+      } else if (!deletions_.empty() && deletions_.back().client == client && deletions_.back().clock == clock + length) {
+        deletions_.back().clock = clock;
       } else {
         deletions_.push_back({client, clock, clock + length});
       }
@@ -121,7 +124,7 @@ class UpdateMerger {
     if (spare_ == nullptr) {
       spare_ = std::make_unique<Source>(update, aids_, claims_);
     } else {
-      *spare_ = Source(update, aids_, claims_);
+      spare_->reader = StructReader<In>(update, aids_, kNestingCeiling, claims_);
     }
     current_ = std::move(spare_);
     current_->rank = turn.rank;

@@ -21,6 +21,8 @@ struct WireStruct {
 
   std::uint64_t end() const { return clock + length; }
   bool knows_parent() const { return !has_origin && !has_right; }
+  /// Whether it stands right behind the unit that its author made just before it.
+  bool follows_own() const { return has_origin && first_.id.client == client && first_.id.clock + 1 == clock; }
   bool is_item() const { return ref != Ref::kGc && ref != Ref::kSkip; }
 
   Id origin() const { return to_id(first_); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine.hpp"
+#include "version_reader.hpp"
 #include "weft/crdt/input.hpp"
 
 namespace weft::crdt {
@@ -30,6 +31,12 @@ std::optional<Value> first_inside(const Value& value) {
   if (const auto* fragment = std::get_if<XmlFragment>(&value)) return fragment->first_child();
   const auto* element = std::get_if<XmlElement>(&value);
   return element ? element->first_child() : std::nullopt;
+}
+
+// Versions show what was deleted and is kept, and what has a name keeps that as well.
+std::string name_of(const TypeRef& type) {
+  if (known_type(type) == nullptr) return {};
+  return std::string(TypeAccess::engine(type).node_name(TypeAccess::handle(type)));
 }
 
 }  // namespace
@@ -85,9 +92,9 @@ std::vector<XmlElement> XmlFragment::find_all(std::string_view name) const {
   return found;
 }
 
-std::string XmlFragment::to_xml() const { return alive() ? engine_->xml_of(type_) : std::string(); }
+std::string XmlFragment::to_xml() const { return known_type(*this) ? engine_->xml_of(type_) : std::string(); }
 
-std::string XmlElement::name() const { return alive() ? std::string(engine_->node_name(type_)) : std::string(); }
+std::string XmlElement::name() const { return name_of(*this); }
 
 Result<void> XmlElement::set_attribute(std::string_view key, Input value) {
   if (!alive()) return gone();
@@ -110,7 +117,7 @@ std::vector<std::string> XmlElement::attribute_keys() const {
 
 std::string XmlText::to_xml() const { return alive() ? engine_->xml_of(type_) : std::string(); }
 
-std::string XmlHook::name() const { return alive() ? std::string(engine_->node_name(type_)) : std::string(); }
+std::string XmlHook::name() const { return name_of(*this); }
 
 std::optional<Value> XmlWalker::next() {
   if (ended_) return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "weft/base/varint.hpp"
 
@@ -17,6 +18,16 @@ const Value* Object::find(std::string_view name) const {
   for (const Member& member : members_)
     if (member.first == name) return &member.second;
   return nullptr;
+}
+
+Value* Object::find(std::string_view name) { return const_cast<Value*>(std::as_const(*this).find(name)); }
+
+bool Object::remove(std::string_view name) {
+  const auto at = std::find_if(members_.begin(), members_.end(),
+                               [&](const Member& member) { return member.first == name; });
+  if (at == members_.end()) return false;
+  members_.erase(at);
+  return true;
 }
 
 void Object::set(std::string_view name, Value value) {

@@ -40,6 +40,21 @@ void renew_ids(Batch& batch, IdMint& mint, RenamedElements& renamed) {
 
 namespace {
 
+// Sets that leave another value in the same slot.
+bool same_slot(const Operation& a, const Operation& b) {
+  if (const auto* put = std::get_if<ObjectPut>(&a)) return put->key == std::get<ObjectPut>(b).key;
+  if (const auto* replace = std::get_if<ArrayReplace>(&a)) return replace->index == std::get<ArrayReplace>(b).index;
+  return target_type(a) == ElementType::kBoolean || target_type(a) == ElementType::kDate;
+}
+
+bool same_place(const Operation& a, const Operation& b) {
+  if (a == b) return true;
+  const ElementId *left = target_of(a), *right = target_of(b);
+  if (left == nullptr || right == nullptr || *left != *right) return false;
+  if (target_type(a) == ElementType::kNumber) return target_type(b) == ElementType::kNumber;
+  return a.index() == b.index() && same_slot(a, b);
+}
+
 // What the numeric operations of a list make of one number, in order.
 Number replay(Number value, ElementId target, std::span<const Operation> list) {
   for (const Operation& operation : list) {
@@ -56,6 +71,24 @@ bool is_numeric(const Operation& operation) {
 }
 
 }  // namespace
+
+bool same_places(std::span<const Operation> a, std::span<const Operation> b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_place);
+}
+
+Operation unwritten(const Operation& inverse) {
+  if (const auto* insert = std::get_if<ArrayInsert>(&inverse)) return ArrayDelete{insert->target, insert->index};
+  if (const auto* put = std::get_if<ObjectPut>(&inverse)) return ObjectDelete{put->target, put->key};
+  const auto* edit = std::get_if<TextEdit>(&inverse);
+  if (edit == nullptr) return Noop{};
+  TextChange gone;
+  for (const TextChange::Component& component : edit->change.components()) {
+    if (component.kind == TextChange::Kind::kSkip) gone.skip(component.length);
+    if (component.kind == TextChange::Kind::kInsert) gone.erase(component.length);
+  }
+  gone.trim();
+  return TextEdit{edit->target, std::move(gone)};
+}
 
 Batch number_corrections(const State& shown, const State& committed, std::span<const Operation> unsent,
                          std::span<const Operation> arrived) {

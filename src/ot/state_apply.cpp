@@ -58,7 +58,6 @@ class State::Tree::Edit {
 
   Undone operator()(const ArrayMove& move) {
     if (move.from >= length() || move.to >= length()) return out_of_range();
-    if (move.from == move.to) return Operation(Noop{});
     tree_.link_child(target_, move.to, tree_.unlink_child(target_, move.from));
     return Operation(ArrayMove{id_, move.to, move.from});
   }
@@ -147,13 +146,14 @@ class State::Tree::Edit {
   ElementId id_;
 };
 
-Result<Operation> State::Tree::apply_one(const Operation& operation, std::vector<ElementId>* trail) {
+Result<Operation> State::Tree::apply_one(const Operation& operation, std::vector<TrailStep>* trail) {
   const ElementId* id = target_of(operation);
   const std::uint32_t target = id == nullptr ? kNoNode : find(*id);
   if (target == kNoNode) return Operation(Noop{});
   if (nodes_[target].type() != target_type(operation)) return wrong_type();
   if (trail != nullptr)
-    for (std::uint32_t node = target; node != kNoNode; node = nodes_[node].parent) trail->push_back(nodes_[node].id());
+    for (std::uint32_t node = target; node != kNoNode; node = nodes_[node].parent)
+      trail->push_back({nodes_[node].id(), node == root_ ? PathStep() : step_to(node)});
   return std::visit(Edit(*this, target), operation);
 }
 

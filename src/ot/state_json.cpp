@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "json_print.hpp"
 #include "state_tree.hpp"
-#include "weft/base/json_string.hpp"
 
 namespace weft::ot {
 
@@ -14,7 +14,7 @@ void State::Tree::append_json(std::uint32_t node, std::string& out) const {
     case NodeKind::kBoolean: out += from.boolean ? "true" : "false"; return;
     case NodeKind::kInteger:
     case NodeKind::kDouble: return append_number(number_of(node), out);
-    case NodeKind::kDate: out.append("{\"$date\":").append(std::to_string(from.integer)).append("}"); return;
+    case NodeKind::kDate: return detail::append_date(Date{from.integer}, out);
     case NodeKind::kText: return append_json_string(text_of(node).str(), out);
     case NodeKind::kArray: return append_json_array(node, out);
     case NodeKind::kObject: return append_json_object(node, out);
@@ -22,27 +22,21 @@ void State::Tree::append_json(std::uint32_t node, std::string& out) const {
 }
 
 void State::Tree::append_json_array(std::uint32_t array, std::string& out) const {
-  char before = '[';
+  detail::JsonGroup group('[', ']', out);
   visit_children(array, [&](std::uint32_t child) {
-    out += before;
-    before = ',';
+    group.next();
     append_json(child, out);
     return true;
   });
-  out += before == '[' ? "[]" : "]";
 }
 
 void State::Tree::append_json_object(std::uint32_t object, std::string& out) const {
-  char before = '{';
+  detail::JsonGroup group('{', '}', out);
   visit_members(object, [&](std::uint32_t member) {
-    out += before;
-    before = ',';
-    append_json_string(key_of(member), out);
-    out += ':';
+    group.next(key_of(member));
     append_json(member, out);
     return true;
   });
-  out += before == '{' ? "{}" : "}";
 }
 
 }  // namespace weft::ot

@@ -153,7 +153,7 @@ class State::Tree {
   bool link_member(std::uint32_t object, std::string_view key, std::uint32_t node);
   void unlink_member(std::uint32_t node);
 
-  Result<Operation> apply_one(const Operation& operation, std::vector<ElementId>* trail);
+  Result<Operation> apply_one(const Operation& operation, std::vector<TrailStep>* trail);
   void take_back(const Batch& undone);
 
   void check_node(std::uint32_t node, std::size_t level, Census& seen) const;

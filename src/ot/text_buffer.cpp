@@ -1,5 +1,6 @@
 #include "weft/ot/text_buffer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "ot/text_chunks.hpp"
@@ -42,19 +43,19 @@ TextChange apply_to_string(std::string& text, const TextChange& change) {
   return undo;
 }
 
-std::size_t bytes_of(char lead) {
-  const auto byte = static_cast<unsigned char>(lead);
-  return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+/// How much a code point can count.
+std::uint64_t most(std::uint64_t TextLength::* unit) {
+  return unit == &TextLength::points ? 1 : unit == &TextLength::utf16 ? 2 : 4;
 }
 
 /// Goes on from `place` to where `unit` counts `offset`; nothing when that is no start of a code point.
 std::optional<TextLength> locate(TextChunks::Place place, std::uint64_t TextLength::* unit, std::uint64_t offset) {
   TextLength at = place.before;
   for (std::string_view rest = place.chunk; at.*unit < offset && !rest.empty();) {
-    const std::size_t bytes = bytes_of(rest.front());
-    at.bytes += bytes;
-    at.points += 1;
-    at.utf16 += bytes == 4 ? 2 : 1;
+    // As many code points as cannot be too many, and one at last.
+    const std::uint64_t points = std::max<std::uint64_t>((offset - at.*unit) / most(unit), 1);
+    const std::size_t bytes = utf8_prefix_bytes(rest, static_cast<std::size_t>(std::min<std::uint64_t>(points, rest.size())));
+    at += measure(rest.substr(0, bytes));
     rest.remove_prefix(bytes);
   }
   if (at.*unit != offset) return std::nullopt;

@@ -11,23 +11,9 @@ namespace {
 
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
-void add(TextLength& total, const TextLength& part) {
-  total.bytes += part.bytes;
-  total.points += part.points;
-  total.utf16 += part.utf16;
-}
-
 }  // namespace
 
-TextLength measure(std::string_view utf8) {
-  std::uint64_t points = 0;
-  std::uint64_t pairs = 0;  // code points that take two units
-  for (const char c : utf8) {
-    points += continues(c) ? 0 : 1;
-    pairs += static_cast<unsigned char>(c) >= 0xF0 ? 1 : 0;
-  }
-  return {utf8.size(), points, points + pairs};
-}
+TextLength measure(std::string_view utf8) { return {utf8.size(), code_point_count(utf8), utf16_length(utf8)}; }
 
 TextChunks::TextChunks(std::string_view utf8, std::uint32_t chunk_bytes_max)
     : total_(measure(utf8)), max_(chunk_bytes_max) {
@@ -79,7 +65,7 @@ TextChange TextChunks::apply(const TextChange& change) {
       erase(cursor, part.length, undo);
     }
   }
-  sweep(first);
+  sweep(first, cursor.chunk);
   undo.trim();
   return undo;
 }
@@ -96,7 +82,7 @@ void TextChunks::forward(Cursor& cursor, std::uint32_t points) const {
 
 void TextChunks::insert(Cursor& cursor, std::string_view text) {
   const TextLength length = measure(text);
-  add(total_, length);
+  total_ += length;
   if (chunks_.empty() || chunks_[cursor.chunk].text.size() + text.size() > max_) return insert_cutting(cursor, text);
   Chunk& chunk = chunks_[cursor.chunk];
   chunk.text.insert(cursor.byte, text);
@@ -144,11 +130,13 @@ void TextChunks::erase(Cursor& cursor, std::uint32_t points, TextChange& undo) {
   }
 }
 
-// Joins what became small with its neighbour. What is in front of the edit was not changed.
-void TextChunks::sweep(std::size_t from) {
+// Joins what became small with its neighbour. What is in front of `from` and behind `last` was not
+// changed, and stays where it is unless chunks were taken out.
+void TextChunks::sweep(std::size_t from, std::size_t last) {
   if (from != 0) --from;
   std::size_t kept = from;
   for (std::size_t i = from; i < chunks_.size(); ++i) {
+    if (i > last + 1 && kept == i) return;
     Chunk& chunk = chunks_[i];
     if (kept != from && (chunk.text.size() < max_ / 4 || chunks_[kept - 1].text.size() < max_ / 4)) {
       Chunk& left = chunks_[kept - 1];
@@ -174,7 +162,7 @@ TextChunks::Place TextChunks::find(std::uint64_t TextLength::* unit, std::uint64
       place.chunk = chunk.text;
       break;
     }
-    add(place.before, length);
+    place.before += length;
   }
   return place;
 }
@@ -191,7 +179,7 @@ void TextChunks::check_invariants() const {
     const TextLength length = measure(chunk.text);
     WEFT_CHECK(!chunk.text.empty() && chunk.text.size() <= max_ && is_valid_utf8(chunk.text));
     WEFT_CHECK(length.points == chunk.points && length.utf16 == chunk.utf16);
-    add(sum, length);
+    sum += length;
   }
   WEFT_CHECK(sum.bytes == total_.bytes && sum.points == total_.points && sum.utf16 == total_.utf16);
 }

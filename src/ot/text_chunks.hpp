@@ -15,6 +15,13 @@ struct TextLength {
   std::uint64_t bytes = 0;
   std::uint64_t points = 0;
   std::uint64_t utf16 = 0;
+
+  TextLength& operator+=(const TextLength& more) {
+    bytes += more.bytes;
+    points += more.points;
+    utf16 += more.utf16;
+    return *this;
+  }
 };
 TextLength measure(std::string_view utf8);
 
@@ -63,7 +70,7 @@ class TextChunks {
   void insert(Cursor& cursor, std::string_view text);
   void insert_cutting(Cursor& cursor, std::string_view text);
   void erase(Cursor& cursor, std::uint32_t points, TextChange& undo);
-  void sweep(std::size_t from);
+  void sweep(std::size_t from, std::size_t last);
 
   std::vector<Chunk> chunks_;
   TextLength total_;

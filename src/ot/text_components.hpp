@@ -19,20 +19,23 @@ inline void lengthen(std::uint32_t& length, std::uint32_t by) {
   length = sum < by ? UINT32_MAX : sum;
 }
 
-inline void add_skip(TextComponents& list, std::uint32_t length) {
+template <class List>
+void add_skip(List& list, std::uint32_t length) {
   if (length == 0) return;
   if (!list.empty() && list.back().kind == TextKind::kSkip) return lengthen(list.back().length, length);
   list.push_back({TextKind::kSkip, length, 0});
 }
 
-inline void add_erase(TextComponents& list, std::uint32_t length) {
+template <class List>
+void add_erase(List& list, std::uint32_t length) {
   if (length == 0) return;
   if (!list.empty() && list.back().kind == TextKind::kDelete) return lengthen(list.back().length, length);
   list.push_back({TextKind::kDelete, length, 0});
 }
 
 // An insert goes before the delete it follows: both are at one position.
-inline void add_insert(TextComponents& list, std::uint32_t length, std::uint32_t bytes) {
+template <class List>
+void add_insert(List& list, std::uint32_t length, std::uint32_t bytes) {
   if (length == 0) return;
   const std::size_t end = list.size();
   const std::size_t place = end != 0 && list[end - 1].kind == TextKind::kDelete ? end - 1 : end;
@@ -42,7 +45,8 @@ inline void add_insert(TextComponents& list, std::uint32_t length, std::uint32_t
   list[place - 1].bytes += bytes;
 }
 
-inline void drop_last_skip(TextComponents& list) {
+template <class List>
+void drop_last_skip(List& list) {
   if (!list.empty() && list.back().kind == TextKind::kSkip) list.pop_back();
 }
 

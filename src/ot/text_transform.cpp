@@ -2,9 +2,11 @@
 // change, so that no text is copied.
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include "ot/text_components.hpp"
+#include "weft/container/pod_vector.hpp"
 #include "weft/ot/text_change.hpp"
 
 namespace weft::ot {
@@ -68,14 +70,37 @@ class Walk {
   std::uint32_t left_;
 };
 
-void take_insert(Walk& walk, TextComponents& own, TextComponents& other) {
+/// Components in memory that is large enough.
+class Output {
+ public:
+  explicit Output(TextComponent* memory) : begin_(memory), end_(memory) {}
+
+  bool empty() const { return begin_ == end_; }
+  std::size_t size() const { return static_cast<std::size_t>(end_ - begin_); }
+  TextComponent& operator[](std::size_t index) { return begin_[index]; }
+  TextComponent& back() { return end_[-1]; }
+  void push_back(TextComponent component) { *end_++ = component; }
+  void pop_back() { --end_; }
+  void insert(std::size_t index, TextComponent component) {
+    if (index != size()) *end_ = end_[-1];  // a delete is all that an insert goes before
+    ++end_;
+    begin_[index] = component;
+  }
+  void store(TextComponents& list) const { list.assign(begin_, size()); }
+
+ private:
+  TextComponent* begin_;
+  TextComponent* end_;
+};
+
+void take_insert(Walk& walk, Output& own, Output& other) {
   add_insert(own, walk.whole().length, walk.whole().bytes);
   add_skip(other, walk.whole().length);
   walk.take(walk.left());
 }
 
 /// A span of the text that neither inserts in: what the other deletes is not there any more.
-void take_span(Walk& s, Walk& c, TextComponents& new_s, TextComponents& new_c) {
+void take_span(Walk& s, Walk& c, Output& new_s, Output& new_c) {
   const std::uint32_t length = std::min(s.left(), c.left());
   const bool s_deletes = s.kind() == TextKind::kDelete;
   const bool c_deletes = c.kind() == TextKind::kDelete;
@@ -85,13 +110,35 @@ void take_span(Walk& s, Walk& c, TextComponents& new_s, TextComponents& new_c) {
   c.take(length);
 }
 
-void take_rest(Walk& walk, TextComponents& own) {
+void take_rest(Walk& walk, Output& own) {
   for (; !walk.done(); walk.take(walk.left())) {
     if (walk.kind() == TextKind::kInsert) add_insert(own, walk.whole().length, walk.whole().bytes);
     if (walk.kind() == TextKind::kDelete) add_erase(own, walk.left());
     if (walk.kind() == TextKind::kSkip) add_skip(own, walk.left());
   }
   drop_last_skip(own);
+}
+
+/// Goes over both, each of which has memory for as many components as both have: each step takes
+/// the rest of one component and makes at most one on either side.
+void go_over(TextComponents& s, TextComponents& c, TextComponent* memory_of_s, TextComponent* memory_of_c) {
+  Walk in_s(s);
+  Walk in_c(c);
+  Output new_s(memory_of_s);
+  Output new_c(memory_of_c);
+  while (!in_s.done() && !in_c.done()) {
+    if (in_s.at_insert()) {
+      take_insert(in_s, new_s, new_c);
+    } else if (in_c.at_insert()) {
+      take_insert(in_c, new_c, new_s);
+    } else {
+      take_span(in_s, in_c, new_s, new_c);
+    }
+  }
+  take_rest(in_s, new_s);
+  take_rest(in_c, new_c);
+  new_s.store(s);
+  new_c.store(c);
 }
 
 }  // namespace
@@ -105,23 +152,16 @@ void transform(TextChange& s, TextChange& c) {
   if (c_extent.end < s_extent.start || (c_extent.end == s_extent.start && !s_extent.opens_with_insert))
     return move_to(s.components_, s_extent.start, c_extent.growth);
 
-  Walk in_s(s.components_);
-  Walk in_c(c.components_);
-  TextComponents new_s;
-  TextComponents new_c;
-  while (!in_s.done() && !in_c.done()) {
-    if (in_s.at_insert()) {
-      take_insert(in_s, new_s, new_c);
-    } else if (in_c.at_insert()) {
-      take_insert(in_c, new_c, new_s);
-    } else {
-      take_span(in_s, in_c, new_s, new_c);
-    }
+  constexpr std::size_t kFew = 16;
+  const std::size_t count = s.components_.size() + c.components_.size();
+  if (count <= kFew) {
+    TextComponent memory[2 * kFew];
+    go_over(s.components_, c.components_, memory, memory + kFew);
+  } else {
+    PodVector<TextComponent> memory;
+    memory.reserve(2 * count);
+    go_over(s.components_, c.components_, memory.data(), memory.data() + count);
   }
-  take_rest(in_s, new_s);
-  take_rest(in_c, new_c);
-  s.components_ = new_s;
-  c.components_ = new_c;
 }
 
 }  // namespace weft::ot

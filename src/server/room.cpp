@@ -32,12 +32,15 @@ void Room::loaded(Result<LoadedDocument> document) {
   if (document) {
     stored_ = true;
     model_ = std::move(document->model);
+    incarnation_ = document->info.incarnation;
     log_end_ = document->info.end;
     log_bytes_since_snapshot_ = document->info.log_bytes_since_snapshot;
     snapshot_bytes_ = document->info.snapshot_bytes;
   } else if (document.error().code == ErrorCode::kNotFound) {
     const ServerOptions& options = context_->options;
     model_ = options.models.find(options.default_model)->create(options.limits);
+    const std::uint64_t high = options.runtime.random->next();
+    incarnation_ = {high, options.runtime.random->next()};
   } else {
     fail(document.error());
     return;
@@ -140,6 +143,7 @@ void Room::end_turn() {
   dirty_ = false;
   if (state_ == State::kClosed) return;
   if (!presence_dirty_.empty()) send_presence();
+  if (std::exchange(woken_, false)) flush_members();
   append_unsaved();
 }
 
@@ -151,9 +155,7 @@ void Room::append_unsaved() {
   if (stored_) {
     request.expected_end = log_end_;
   } else {
-    Random& random = *context_->options.runtime.random;
-    const std::uint64_t high = random.next();
-    request.create = NewDocument{context_->options.default_model, {high, random.next()}};
+    request.create = NewDocument{context_->options.default_model, incarnation_};
   }
   for (const Unsaved& unsaved : in_flight_) request.changes.push_back(unsaved.change);
   request.version = model_.version();
@@ -194,8 +196,7 @@ void Room::broadcast_saved() {
   const sync::SessionId first = in_flight_.front().from;
   const bool one_author =
       std::all_of(in_flight_.begin(), in_flight_.end(), [&](const Unsaved& unsaved) { return unsaved.from == first; });
-  const bool nobody_else = one_author && members_.size() == 1 && members_.front()->id == first;
-  if (members_.empty() || nobody_else) return;
+  if (members_.empty() || (one_author && nobody_hears(first))) return;
 
   std::vector<ByteView> changes;
   for (const Unsaved& unsaved : in_flight_) changes.push_back(*unsaved.change.payload);
@@ -204,6 +205,13 @@ void Room::broadcast_saved() {
   sync::Broadcast broadcast(std::move(*merged), one_author ? first : 0);
   for (const auto& member : members_)
     if (member->peer->session() != nullptr) member->peer->session()->document_changed(broadcast);
+}
+
+// Whether all changes by one author have nobody to be told to, because only that author is here.
+bool Room::nobody_hears(sync::SessionId author) const {
+  if (members_.size() != 1 || members_.front()->id != author) return false;
+  const sync::Session* session = members_.front()->peer->session();
+  return session == nullptr || !session->hears_itself();
 }
 
 void Room::flush_members() {
@@ -224,6 +232,11 @@ std::shared_ptr<sync::Broadcast> Room::presence() {
     if (!update.empty()) everybody_ = std::make_shared<sync::Broadcast>(std::move(update), 0);
   }
   return everybody_;
+}
+
+void Room::wake() {
+  woken_ = true;
+  mark_dirty();
 }
 
 void Room::presence_changed(const std::vector<presence::ClientId>& clients) {

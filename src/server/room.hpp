@@ -59,6 +59,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   const DocumentId& id() const { return id_; }
   std::size_t member_count() const { return members_.size(); }
 
+  Incarnation incarnation() const override { return incarnation_; }
   Result<void> submit(sync::SessionId from, ByteView change) override;
   Bytes version() const override { return model_.version(); }
   Result<std::shared_ptr<sync::Broadcast>> changes_since(ByteView version) override;
@@ -67,6 +68,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   sync::ChangePosition saved() const override { return saved_; }
   Result<void> submit_presence(sync::SessionId from, ByteView update) override;
   std::shared_ptr<sync::Broadcast> presence() override;
+  void wake() override;
 
  private:
   enum class State : std::uint8_t { kLoading, kLive, kDraining, kClosed };
@@ -102,6 +104,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   void append_unsaved();
   void appended(Result<Appended> result);
   void broadcast_saved();
+  bool nobody_hears(sync::SessionId author) const;
   void flush_members();
   void presence_changed(const std::vector<presence::ClientId>& clients);
   void send_presence();
@@ -124,6 +127,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   std::shared_ptr<sync::Broadcast> everybody_;       // the answer of presence() until it changes
 
   bool stored_ = false;  // the document exists in storage
+  Incarnation incarnation_;  // the stored one, or what it will be created with
   LogPosition log_end_;
   std::uint64_t log_bytes_since_snapshot_ = 0;
   std::uint64_t snapshot_bytes_ = 0;
@@ -140,6 +144,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   std::vector<std::unique_ptr<Member>> members_;  // by ascending id
   sync::SessionId last_session_ = 0;
   bool dirty_ = false;  // end_turn() is coming
+  bool woken_ = false;  // and members have frames to send
   TimerHandle unload_timer_;
 };
 

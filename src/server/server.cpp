@@ -30,6 +30,7 @@ struct ByParts {
 /// A port without a document, for the session that only says no.
 class NoDocument final : public sync::DocumentPort {
  public:
+  Incarnation incarnation() const override { return {}; }
   Result<void> submit(sync::SessionId, ByteView) override { return refused(); }
   Bytes version() const override { return {}; }
   Result<std::shared_ptr<sync::Broadcast>> changes_since(ByteView) override { return refused().error(); }
@@ -37,6 +38,7 @@ class NoDocument final : public sync::DocumentPort {
   sync::ChangePosition admitted() const override { return 0; }
   sync::ChangePosition saved() const override { return 0; }
   Result<void> submit_presence(sync::SessionId, ByteView) override { return refused(); }
+  void wake() override {}
   std::shared_ptr<sync::Broadcast> presence() override { return nullptr; }
 
  private:

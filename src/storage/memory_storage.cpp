@@ -30,8 +30,21 @@ struct KeptEntry {
 struct MemoryStorage::Document {
   DocumentInfo info;
   bool removed = false;
-  std::deque<KeptEntry> log;  // info.first .. info.end
-  std::optional<Bytes> snapshot;
+  std::deque<KeptEntry> log;        // info.first .. info.end
+  std::vector<Snapshot> snapshots;  // ascending: the checkpoints, then the newest
+
+  // The payloads of the entries in (after, through] that are kept.
+  std::uint64_t bytes_between(LogPosition after, LogPosition through) const {
+    std::uint64_t bytes = 0;
+    for (std::uint64_t at = std::max(after.value + 1, info.first.value); at <= through.value; ++at)
+      bytes += log[static_cast<std::size_t>(at - info.first.value)].payload.size();
+    return bytes;
+  }
+  bool newest_stays(LogPosition next) const {
+    if (snapshots.empty()) return true;
+    const LogPosition before = snapshots.size() == 1 ? info.born : snapshots[snapshots.size() - 2].through;
+    return storage_rules::stays_as_checkpoint(info, next, bytes_between(before, info.snapshot_through));
+  }
 };
 
 struct MemoryStorage::Collection {
@@ -92,7 +105,7 @@ Result<void> MemoryStorage::remove(const DocumentId& id) {
   document->info.feed = collection.move_to_feed_end(place->first, *document);
   document->removed = true;
   document->log.clear();
-  document->snapshot.reset();
+  document->snapshots.clear();
   return {};
 }
 
@@ -127,8 +140,18 @@ Result<void> MemoryStorage::read(const DocumentId& id, LogPosition from,
 
 Result<std::optional<Snapshot>> MemoryStorage::snapshot(const DocumentId& id) {
   WEFT_ASSIGN(Document* document, existing(id));
-  if (!document->snapshot) return std::optional<Snapshot>();
-  return std::optional<Snapshot>(Snapshot{document->info.snapshot_through, *document->snapshot});
+  if (document->snapshots.empty()) return std::optional<Snapshot>();
+  return std::optional<Snapshot>(document->snapshots.back());
+}
+
+Result<std::optional<Snapshot>> MemoryStorage::snapshot_at(const DocumentId& id, LogPosition at) {
+  WEFT_ASSIGN(Document* document, existing(id));
+  const std::vector<Snapshot>& all = document->snapshots;
+  const auto newer = std::upper_bound(all.begin(), all.end(), at, [](LogPosition wanted, const Snapshot& snapshot) {
+    return wanted < snapshot.through;
+  });
+  if (newer == all.begin()) return std::optional<Snapshot>();
+  return std::optional<Snapshot>(*std::prev(newer));
 }
 
 Result<void> MemoryStorage::write_snapshot(const DocumentId& id, LogPosition through,
@@ -136,11 +159,9 @@ Result<void> MemoryStorage::write_snapshot(const DocumentId& id, LogPosition thr
   WEFT_ASSIGN(Document* document, existing(id));
   DocumentInfo& info = document->info;
   WEFT_TRY(storage_rules::check_snapshot(info, through, data));
-  std::uint64_t log_bytes = 0;
-  for (std::uint64_t at = std::max(through.value + 1, info.first.value); at <= info.end.value; ++at)
-    log_bytes += document->log[static_cast<std::size_t>(at - info.first.value)].payload.size();
-  document->snapshot = to_bytes(data);
-  storage_rules::note_snapshot(info, through, data.size(), log_bytes);
+  if (!document->newest_stays(through)) document->snapshots.pop_back();
+  document->snapshots.push_back({through, to_bytes(data)});
+  storage_rules::note_snapshot(info, through, data.size(), document->bytes_between(through, info.end));
   return {};
 }
 
@@ -152,6 +173,11 @@ Result<void> MemoryStorage::discard_through(const DocumentId& id, LogPosition th
   const std::uint64_t forgotten = document->info.first.value - old_first;
   const auto begin = document->log.begin();
   document->log.erase(begin, std::next(begin, static_cast<std::ptrdiff_t>(forgotten)));
+  std::vector<Snapshot>& all = document->snapshots;
+  const auto kept = std::find_if(all.begin(), all.end(), [&](const Snapshot& snapshot) {
+    return !(snapshot.through < through) || &snapshot == &all.back();
+  });
+  all.erase(all.begin(), kept);
   return {};
 }
 

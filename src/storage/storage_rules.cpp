@@ -52,6 +52,10 @@ Result<void> check_snapshot(const DocumentInfo& info, LogPosition through, ByteV
   return {};
 }
 
+bool stays_as_checkpoint(const DocumentInfo& info, LogPosition next, std::uint64_t spared) {
+  return info.snapshot_through < next && spared >= info.snapshot_bytes - info.snapshot_bytes / 2;
+}
+
 Result<void> check_discard(const DocumentInfo& info, LogPosition through) {
   if (!(info.snapshot_through < through)) return {};
   return Error{ErrorCode::kFailedPrecondition,
@@ -71,6 +75,7 @@ DocumentInfo created(const Creation& creation, LogPosition last_used, FeedPositi
   DocumentInfo info;
   info.incarnation = creation.incarnation;
   info.model = creation.model;
+  info.born = last_used;
   info.first = LogPosition{last_used.value + 1};
   info.end = last_used;
   info.feed = feed;

@@ -97,6 +97,7 @@ void Peer::on_writable() {
 
 void Peer::on_closed(const CloseReason& reason) {
   closing_ = true;
+  session_.reset();  // while what it borrows is there: this object may stay until a later task
   if (on_closed_) std::exchange(on_closed_, nullptr)(reason);
 }
 

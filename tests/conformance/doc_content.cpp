@@ -69,10 +69,11 @@ bool same_type(const json::Value& dump, const crdt::Value& value) {
   return fragment && kind == "xmlfragment" && same_fragment(dump, *fragment);
 }
 
+// Whether it is to be loaded is no part of some dumps.
 bool same_subdocument(const json::Value& dump, const crdt::Subdocument& document) {
   return document.guid == text_field(dump, "guid") && document.gc == flag_field(dump, "gc", true) &&
          document.auto_load == flag_field(dump, "autoLoad", false) &&
-         document.should_load == flag_field(dump, "shouldLoad", false) && document.meta == read_tagged(field(dump, "meta"));
+         document.should_load == flag_field(dump, "shouldLoad", document.should_load) && document.meta == read_tagged(field(dump, "meta"));
 }
 
 }  // namespace
@@ -112,6 +113,11 @@ void compare_json(const std::string& name, const json::Value& dump, const std::s
 }
 
 }  // namespace
+
+void compare_subdocuments(const std::string& what, const json::Array& dumps,
+                          const std::vector<crdt::Subdocument>& documents, CaseReport& report) {
+  report.that(what, std::equal(dumps.begin(), dumps.end(), documents.begin(), documents.end(), same_subdocument));
+}
 
 void compare_root(const std::string& name, const json::Value& dump, const crdt::Value& root, CaseReport& report) {
   report.that("root " + name, same_type(dump, root));

@@ -73,6 +73,7 @@ crdt::TypeRef find_root(crdt::Doc& doc, const std::string& name) {
 }  // namespace
 
 EventWatch::EventWatch(crdt::Doc& doc, const json::Value& roots, CaseReport& report) : report_(report) {
+  watches_.push_back(doc.on_subdocuments([this](const crdt::SubdocumentsEvent& event) { take(event); }));
   for (const auto& [name, kind] : as_object(roots)) {
     const crdt::TypeRef root = find_root(doc, name);
     watches_.push_back(root.observe([this, name = name](const crdt::TypeEvent& event) {
@@ -90,6 +91,17 @@ EventWatch::EventWatch(crdt::Doc& doc, const json::Value& roots, CaseReport& rep
   }
 }
 
+void EventWatch::take(const crdt::SubdocumentsEvent& event) {
+  const json::Value* entry = next("subdocuments", {}, event.local);
+  if (!entry) return;
+  const std::string what = label("subdocuments", {});
+  compare_subdocuments(what + "added", array_field(*entry, "added"), event.added, report_);
+  compare_subdocuments(what + "removed", array_field(*entry, "removed"), event.removed, report_);
+  compare_subdocuments(what + "loaded", array_field(*entry, "loaded"), event.loaded, report_);
+  for (const json::Value& client : array_field(*entry, "clients"))
+    report_.that(what + "client", as_count(client) == event.client.value);
+}
+
 void EventWatch::begin_step(const std::string& what, const json::Array& log) {
   what_ = what;
   log_ = &log;
@@ -104,7 +116,8 @@ void EventWatch::end_step() {
 const json::Value* EventWatch::next(const std::string& kind, const std::string& name, bool local) {
   const json::Value* entry = calls_ < log_->size() ? &(*log_)[calls_] : nullptr;
   ++calls_;
-  const bool expected = entry && text_field(*entry, "kind") == kind && text_field(*entry, "root") == name &&
+  const json::Value* root = entry ? entry->find("root") : nullptr;
+  const bool expected = entry && text_field(*entry, "kind") == kind && (root ? as_text(*root) : std::string()) == name &&
                         flag_field(*entry, "local", false) == local;
   return report_.that(label(kind, name) + " is called in order", expected) ? entry : nullptr;
 }

@@ -10,7 +10,7 @@
 
 namespace weft::conformance {
 
-/// Watches all roots of a document, and compares each call with the next one of a recorded log,
+/// Watches all roots and the subdocuments of a document, and compares each call with the next one of a recorded log,
 /// within the call, because what it tells is worked out from the document as it is then.
 class EventWatch {
  public:
@@ -21,6 +21,7 @@ class EventWatch {
   void end_step();
 
  private:
+  void take(const crdt::SubdocumentsEvent& event);
   const json::Value* next(const std::string& kind, const std::string& name, bool local);
   std::string label(const std::string& kind, const std::string& name) const { return what_ + ' ' + kind + ' ' + name; }
 

@@ -7,7 +7,6 @@
 #include "conformance/vector_case.hpp"
 #include "crdt/columns.hpp"
 #include "crdt/surrogates.hpp"
-#include "weft/base/utf.hpp"
 #include "weft/base/varint.hpp"
 #include "weft/crdt/any.hpp"
 
@@ -100,18 +99,6 @@ void check_column(const json::Value& test_case, ByteView encoded, CaseReport& re
   report.that("decode", same && !failed);
 }
 
-std::u16string read_units(const json::Value& value) {
-  std::u16string units;
-  if (tag_of(value) != "utf16") {
-    append_utf16(as_text(value), units);
-    return units;
-  }
-  const Bytes bytes = bytes_field(value, "v");
-  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2)
-    units.push_back(static_cast<char16_t>(bytes[i] << 8 | bytes[i + 1]));
-  return units;
-}
-
 void check_string_table(const json::Value& test_case, ByteView encoded, CaseReport& report) {
   crdt::StringTableWriter from_units;
   crdt::StringTableWriter from_text;
@@ -120,7 +107,7 @@ void check_string_table(const json::Value& test_case, ByteView encoded, CaseRepo
   bool failed = reader.failed();
   bool same = true;
   for (const json::Value& value : array_field(test_case, "value")) {
-    const std::u16string units = read_units(value);
+    const std::u16string units = read_tagged_units(value);
     from_units.write_units(reinterpret_cast<const std::uint8_t*>(units.data()), units.size());
     const crdt::TextSlice slice = reader.next(scratch, failed);
     std::u16string read;

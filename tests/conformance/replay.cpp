@@ -5,7 +5,6 @@
 
 #include "conformance/tagged_value.hpp"
 #include "conformance/vector_case.hpp"
-#include "weft/base/utf.hpp"
 
 namespace weft::conformance {
 namespace {
@@ -120,18 +119,6 @@ const T& expect(const T* typed) {
   return *typed;
 }
 
-std::u16string read_units(const json::Value& value) {
-  std::u16string units;
-  if (tag_of(value) != "utf16") {
-    append_utf16(as_text(value), units);
-    return units;
-  }
-  const Bytes bytes = bytes_field(value, "v");
-  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2)
-    units.push_back(static_cast<char16_t>(bytes[i] << 8 | bytes[i + 1]));
-  return units;
-}
-
 Result<void> edit_text(crdt::Text text, const std::string& name, const json::Array& op) {
   const json::Value* second = argument(op, 1);
   const json::Value* attributes = argument(op, 2);
@@ -144,7 +131,7 @@ Result<void> edit_text(crdt::Text text, const std::string& name, const json::Arr
   if (name == "temb") return text.insert_embed(at, read_input(*second), read_attributes(attributes));
   if (name == "tfmt") return text.format(at, as_count(*second), read_attributes(attributes));
   if (name == "tins" && attributes) return text.insert(at, read_tagged_text(*second), read_attributes(attributes));
-  if (name == "tins") return text.insert(at, read_units(*second));
+  if (name == "tins") return text.insert(at, read_tagged_units(*second));
   // The recorder asks for more than there is; Yjs then deletes what there is.
   const std::uint64_t from = std::min(at.value, text.length());
   return text.erase({from}, std::min(as_count(*second), text.length() - from));

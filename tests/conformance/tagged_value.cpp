@@ -26,13 +26,17 @@ crdt::BigInt bigint(const std::string& digits) {
   return {static_cast<std::int64_t>(negative ? ~magnitude + 1 : magnitude)};
 }
 
-std::string from_utf16_hex(const std::string& hex) {
+std::u16string units_from_hex(const std::string& hex) {
   const Bytes bytes = from_hex(hex);
   std::u16string units;
   for (std::size_t i = 0; i + 1 < bytes.size(); i += 2)
     units.push_back(static_cast<char16_t>(bytes[i] << 8 | bytes[i + 1]));
+  return units;
+}
+
+std::string text_from_hex(const std::string& hex) {
   std::string text;
-  append_utf8(units, text);
+  append_utf8(units_from_hex(hex), text);
   return text;
 }
 
@@ -47,7 +51,7 @@ crdt::Any read_tag(std::string_view tag, const json::Value& value) {
   if (tag == "num") return special_number(text_field(value, "v"));
   if (tag == "bigint") return bigint(text_field(value, "v"));
   if (tag == "bytes") return bytes_field(value, "v");
-  if (tag == "utf16") return from_utf16_hex(text_field(value, "v"));
+  if (tag == "utf16") return text_from_hex(text_field(value, "v"));
   if (tag == "obj") return read_members(object_field(value, "v"));
   throw BadVector("the tag " + std::string(tag) + " is no plain value");
 }
@@ -61,8 +65,15 @@ std::string_view tag_of(const json::Value& value) {
 }
 
 std::string read_tagged_text(const json::Value& value) {
-  if (tag_of(value) == "utf16") return from_utf16_hex(text_field(value, "v"));
+  if (tag_of(value) == "utf16") return text_from_hex(text_field(value, "v"));
   return as_text(value);
+}
+
+std::u16string read_tagged_units(const json::Value& value) {
+  if (tag_of(value) == "utf16") return units_from_hex(text_field(value, "v"));
+  std::u16string units;
+  append_utf16(as_text(value), units);
+  return units;
 }
 
 crdt::Any read_tagged(const json::Value& value) {

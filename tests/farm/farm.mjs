@@ -1,9 +1,11 @@
 // Random histories, run by Yjs and by Weft, which must agree in every byte and event.
 //
-//   node farm.mjs --weft PROGRAM [--seed N] [--count N] [--soak SECONDS] [--replay FILE]
+//   node farm.mjs --weft PROGRAM [--seed N] [--count N | --soak SECONDS] [--keep-going]
+//   node farm.mjs --weft PROGRAM --replay FILE
 //
 // A difference prints the seed and a small history that still shows it; --replay runs a file of
-// such lines again.
+// such lines again. The last line tells how many histories were run, how many of them differ, and
+// their seeds; without --keep-going the first difference is the end.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { makeHistory } from './random_history.mjs';
@@ -13,6 +15,7 @@ import { YjsWorld } from './yjs_world.mjs';
 
 const kAhead = 8;  // cases that wait for Weft while Yjs makes the next
 const kFailuresShown = 6;
+const kProgressEvery = 1000;
 
 const { values: options } = parseArgs({ options: {
   weft: { type: 'string' }, seed: { type: 'string', default: '1' }, count: { type: 'string', default: '200' },
@@ -45,17 +48,20 @@ async function report(name, history, failures, weft) {
   console.log(`history  ${JSON.stringify(small)}`);
 }
 
+// Lines that begin with # say what a history is about.
 async function replayFile(path, weft) {
-  let failed = 0;
-  for (const line of readFileSync(path, 'utf8').split('\n').filter((text) => text.trim())) {
-    const history = JSON.parse(line.replace(/^history\s+/, ''));
-    const failures = await weft.run(record(history));
-    if (failures.length) ++failed;
+  const differing = [];
+  const lines = readFileSync(path, 'utf8').split('\n').filter((line) => line.trim() && !line.startsWith('#'));
+  for (const [number, line] of lines.entries()) {
+    const failures = await weft.run(record(JSON.parse(line.replace(/^history\s+/, ''))));
+    if (failures.length) differing.push(number + 1);
     for (const failure of failures) console.log(`   ${failure}`);
   }
-  console.log(`${failed} of the replayed histories differ`);
-  return failed;
+  console.log(`${lines.length} histories of ${path}, ${differing.length} differ${listed(differing)}`);
+  return differing.length;
 }
+
+const listed = (numbers) => (numbers.length ? `: ${numbers.join(' ')}` : '');
 
 function makeOrTell(seed) {
   try {
@@ -71,28 +77,30 @@ async function runSeeds(weft) {
   const soakMs = options.soak && Number(options.soak) * 1000;
   const started = performance.now();
   const more = (seed) => (soakMs ? performance.now() - started < soakMs : seed < first + Number(options.count));
-  let failed = 0;
+  const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
   let seed = first;
   const running = new Set();
+  const failed = [];  // seeds
   const differing = [];
-  for (; more(seed) && (failed === 0 || options['keep-going']); ++seed) {
+  for (; more(seed) && (failed.length === 0 || options['keep-going']); ++seed) {
+    const done = seed - first;
+    if (done > 0 && done % kProgressEvery === 0) console.log(`${done} histories, ${failed.length} differ, ${seconds()}`);
     const history = makeOrTell(seed);
-    if (!history) { ++failed; continue; }
-    const name = `seed ${seed}`;
+    if (!history) { failed.push(seed); continue; }
+    const made = seed;
     const run = weft.run(history.recorded).then((failures) => {
       running.delete(run);
       if (failures.length === 0) return;
-      ++failed;
-      differing.push({ name, history: { setup: history.setup, steps: history.steps }, failures });
+      failed.push(made);
+      differing.push({ name: `seed ${made}`, history: { setup: history.setup, steps: history.steps }, failures });
     });
     running.add(run);
     if (running.size >= kAhead) await Promise.race(running);
   }
   await Promise.all(running);
   for (const { name, history, failures } of differing) await report(name, history, failures, weft);
-  const seconds = (performance.now() - started) / 1000;
-  console.log(`${seed - first} histories from seed ${first}, ${failed} differ, ${seconds.toFixed(1)} s`);
-  return failed;
+  console.log(`${seed - first} histories from seed ${first}, ${failed.length} differ${listed(failed)}, ${seconds()}`);
+  return failed.length;
 }
 
 const weft = new WeftProcess(options.weft);

@@ -112,6 +112,8 @@ class Run {
       compare(step, replica.doc.encode_state_as_update(from_hex(as_text(*vector)), format_field(step, "v")), "encodes");
     } else if (const json::Value* path = step.find("place")) {
       place(replica.doc, as_array(*path), step);
+    } else if (const json::Value* number = step.find("subdocument")) {
+      serve_subdocument(replica.doc, as_count(*number), text_field(step, "action"));
     } else if (const json::Value* position = step.find("resolve")) {
       resolve(replica.doc, from_hex(as_text(*position)), field(step, "found"));
     } else if (const json::Value* root = step.find("read")) {
@@ -124,6 +126,7 @@ class Run {
     } else {
       for (const auto& [name, content] : object_field(step, "content"))
         compare_root(name, content, open_root(replica.doc, name, text_field(roots_, name)), report_);
+      compare_subdocuments(what_ + " subdocuments", array_field(step, "subdocuments"), replica.doc.subdocuments(), report_);
     }
   }
 
@@ -149,6 +152,12 @@ class Run {
     // Editors also stringify the object itself, whose fields are null then.
     const auto read = crdt::RelativePosition::from_json(text_field(step, "stringified"));
     report_.that(what_ + " place is read from JSON", read && *read == *position);
+  }
+
+  void serve_subdocument(crdt::Doc& doc, std::size_t number, const std::string& action) {
+    const crdt::Subdocument document = doc.subdocuments().at(number);
+    const Result<void> done = action == "load" ? doc.load(document) : doc.unload(document);
+    if (!done) report_.fail(what_ + ' ' + action, done.error().message);
   }
 
   void resolve(crdt::Doc& doc, const Bytes& bytes, const json::Value& expected) {

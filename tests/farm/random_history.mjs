@@ -6,6 +6,7 @@ import { hasAttributes, isArray, isFragment, isMap, isText, openRoot } from './y
 import { YjsWorld } from './yjs_world.mjs';
 
 const kRoots = [['t', 'text'], ['a', 'array'], ['m', 'map'], ['x', 'xmlfragment'], ['r', 'xmltext'], ['e', 'xmlelement']];
+const kFlags = ['astral', 'formats', 'nested', 'xml', 'undo', 'watched', 'documents'];  // what a history may be about
 const kSettleRounds = 8;
 
 // The list in a random order.
@@ -25,7 +26,7 @@ function randomClient(random, taken) {
 class History {
   constructor(seed) {
     const random = this.random = new SeededRandom(seed);
-    this.flags = Object.fromEntries(['astral', 'formats', 'nested', 'xml', 'undo', 'watched'].map((flag) => [flag, random.chance(0.6)]));
+    this.flags = Object.fromEntries(kFlags.map((flag) => [flag, random.chance(0.6)]));
     this.values = new RandomValues(random, this.flags);
     this.setup = { roots: this.pickRoots(), docs: this.pickDocs() };
     this.editors = this.setup.docs.length - 1;  // the last one only receives, at the end
@@ -75,7 +76,8 @@ class History {
     const { random } = this;
     const doc = random.below(this.editors);
     const choice = random.below(100);
-    if (choice < 58) this.edit(doc);
+    if (this.flags.documents && random.chance(0.1)) this.subdocument(doc);
+    else if (choice < 58) this.edit(doc);
     else if (choice < 78) this.deliver(doc, this.someMissing(doc));
     else if (choice < 86) this.sync(doc);
     else if (choice < 96 && this.flags.undo) this.undo(doc);
@@ -87,6 +89,11 @@ class History {
   place(doc) {
     const { path, type } = this.randomType(doc);
     this.run({ do: 'place', doc, path, index: this.offset(type._length), assoc: this.random.pick([0, -1, 1]) });
+  }
+
+  subdocument(doc) {
+    const { random } = this;
+    this.run({ do: 'subdocument', doc, action: random.pick(['load', 'unload']), number: random.below(100) });
   }
 
   // Only documents that keep everything have versions.

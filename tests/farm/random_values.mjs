@@ -85,6 +85,7 @@ export class RandomValues {
   value(list) {
     const { random } = this;
     if (this.flags.nested && random.chance(0.3)) return this.type();
+    if (this.flags.documents && random.chance(0.2)) return this.document();
     for (;;) {
       const value = this.plain(false);
       if (!list || !['undefined', 'bigint'].includes(value?.$)) return value;
@@ -95,6 +96,14 @@ export class RandomValues {
 
   entries() { return Array.from({ length: this.random.below(3) }, () => [this.key(), this.value(false)]); }
 
+  /// A new subdocument; several may have one name.
+  document() {
+    const { random } = this;
+    const opts = { gc: random.chance(0.8), autoLoad: random.chance(0.3), shouldLoad: random.chance(0.5),
+      meta: random.chance(0.3) ? this.plain(false) : null };
+    return { $: 'newdoc', guid: `guid-${random.below(30)}`, opts };
+  }
+
   /// A new shared type with some content.
   type(depth = 0) {
     const { random } = this;
@@ -102,6 +111,7 @@ export class RandomValues {
     const kind = random.pick(['text', 'array', 'map']);
     if (kind === 'text') return { $: 'new', kind, delta: random.chance(0.7) ? this.delta(false) : [] };
     const nested = depth < 2 && random.chance(0.3) ? [this.type(depth + 1)] : [];
+    if (this.flags.documents && random.chance(0.2)) nested.push(this.document());
     const plain = Array.from({ length: random.below(3) }, () => this.plain(true));
     if (kind === 'array') return { $: 'new', kind, content: [...plain, ...nested] };
     return { $: 'new', kind, entries: [...plain, ...nested].map((value) => [this.key(), value]) };

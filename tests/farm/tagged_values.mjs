@@ -50,6 +50,10 @@ function entriesOf(map) {
   return Object.fromEntries([...map.entries()].map(([key, value]) => [key, tagged(value)]));
 }
 
+/// A subdocument as far as its document stores it; whether it is to be loaded changes without an edit.
+export const shownStored = (doc) =>
+  ({ $: 'doc', guid: doc.guid, gc: doc.gc, autoLoad: doc.autoLoad, meta: tagged(doc.meta) });
+
 export const kindOf = (type) => kKinds.get(type.constructor)[0];
 
 /// What a type shows.
@@ -63,7 +67,7 @@ export function tagged(value) {
   if (typeof value === 'bigint') return { $: 'bigint', v: String(value) };
   if (value instanceof Uint8Array) return { $: 'bytes', v: hex(value) };
   if (Array.isArray(value)) return value.map(tagged);
-  if (value instanceof Y.Doc) return { $: 'doc', guid: value.guid };
+  if (value instanceof Y.Doc) return { ...shownStored(value), shouldLoad: value.shouldLoad };
   if (value instanceof Y.AbstractType) return { $: 'ytype', ...shownType(value) };
   const members = taggedMembers(value);
   return '$' in value ? { $: 'obj', v: members } : members;
@@ -80,6 +84,7 @@ const kUntag = {
   utf16: ({ v }) => v.replace(/.{4}/g, (unit) => String.fromCharCode(parseInt(unit, 16))),
   obj: ({ v }) => untaggedMembers(v),
   new: newType,
+  newdoc: ({ guid, opts }) => new Y.Doc({ guid, ...opts, meta: untagged(opts.meta) }),
 };
 
 export function untagged(value) {

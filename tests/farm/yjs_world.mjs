@@ -5,7 +5,7 @@
 import { Y, clock } from './reference_yjs.mjs';
 import { contentOf, dumpOf, hasPending } from './document_dump.mjs';
 import { watchRoots } from './event_log.mjs';
-import { fromHex, hex, taggedDelta } from './tagged_values.mjs';
+import { fromHex, hex, tagged, taggedDelta } from './tagged_values.mjs';
 import { openPath, openRoot, runOp } from './yjs_edits.mjs';
 
 const kFunctions = {
@@ -37,6 +37,9 @@ class Replica {
     return new Y.UndoManager(scope, { ...options, trackedOrigins: new Set([kTracked]) });
   }
 }
+
+// What a host does with a subdocument that it was told about.
+const kSubdocumentActions = { load: (document) => document.load(), unload: (document) => document.destroy() };
 
 const kUndoActions = {
   undo: (manager) => manager.undo(),
@@ -119,6 +122,14 @@ export class YjsWorld {
       undoSize: undo.undoStack.length, redoSize: undo.redoStack.length });
   }
 
+  subdocument(step) {
+    const documents = [...this.replicas[step.doc].doc.subdocs];
+    if (documents.length === 0) return;
+    const number = step.number % documents.length;
+    kSubdocumentActions[step.action](documents[number]);
+    this.record(step, { doc: step.doc, subdocument: number, action: step.action });
+  }
+
   place({ doc, key, path, index, assoc }) {
     const type = openPath(this.replicas[doc].doc, path, this.setup.roots);
     if (!type) return;
@@ -161,7 +172,7 @@ export class YjsWorld {
     const { doc } = this.replicas[step.doc];
     // The content first: reading a root may be what types it.
     const content = contentOf(doc, this.setup.roots);
-    this.record(step, { doc: step.doc, content });
+    this.record(step, { doc: step.doc, content, subdocuments: [...doc.subdocs].map(tagged) });
     this.records.push({ doc: step.doc, dump: dumpOf(doc) });
   }
 

@@ -13,6 +13,7 @@ namespace weft::fuzz {
 /// A document that one session is about: it takes everything at once and saves nothing.
 class FuzzDocument final : public sync::DocumentPort {
  public:
+  Incarnation incarnation() const override { return {1, 2}; }
   Result<void> submit(sync::SessionId, ByteView change) override {
     WEFT_ASSIGN(const Admitted admitted, doc_.admit(change));
     static_cast<void>(admitted);
@@ -31,6 +32,7 @@ class FuzzDocument final : public sync::DocumentPort {
     const auto changes = awareness_.apply(update, TimePoint{});
     return changes ? Result<void>() : changes.error();
   }
+  void wake() override {}
   std::shared_ptr<sync::Broadcast> presence() override {
     return std::make_shared<sync::Broadcast>(awareness_.encode_present(), 0);
   }

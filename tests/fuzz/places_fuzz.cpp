@@ -27,15 +27,23 @@ void run_snapshot(ByteView bytes, crdt::UpdateFormat format) {
   static_cast<void>(snapshot->contains_update(bytes));
 }
 
+void run_state_vector(ByteView bytes) {
+  const auto vector = StateVector::decode(bytes);
+  if (!vector) return;
+  const auto again = StateVector::decode(vector->encode());
+  WEFT_CHECK(again.has_value() && *again == *vector);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::Input input(data, size);
-  switch (input.byte() % 4) {
+  switch (input.byte() % 5) {
     case 0: run_position(RelativePosition::decode(input.rest())); break;
     case 1: run_position(RelativePosition::from_json(input.text())); break;
     case 2: run_snapshot(input.rest(), crdt::UpdateFormat::kV1); break;
-    default: run_snapshot(input.rest(), crdt::UpdateFormat::kV2); break;
+    case 3: run_snapshot(input.rest(), crdt::UpdateFormat::kV2); break;
+    default: run_state_vector(input.rest()); break;
   }
   return 0;
 }

@@ -14,6 +14,7 @@ template <class T>
 void check_pair(std::uint64_t seed) {
   INFO("seed " << seed);
   Dice dice(seed);
+  dice.exact_numbers = true;
   ot::IdMint founder{1, 0}, left{2, 0}, right{3, 0};
   ot::State start;
   REQUIRE(start.apply(random_document(founder, dice)).has_value());

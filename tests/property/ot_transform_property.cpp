@@ -12,7 +12,6 @@
 #include "support/ot_plain.hpp"
 #include "support/ot_text.hpp"
 #include "support/scale.hpp"
-#include "support/scale.hpp"
 #include "weft/base/random.hpp"
 #include "weft/ot/json_type.hpp"
 
@@ -21,7 +20,6 @@ namespace {
 using namespace weft::ot;
 using namespace weft::ot::testing;
 using weft::SeededRandom;
-using weft::test::scaled;
 using weft::test::scaled;
 
 constexpr Policy kPolicies[] = {Policy::kLast, Policy::kFirst};
@@ -209,6 +207,15 @@ bool same_order(const std::vector<std::uint64_t>& a, const std::vector<std::uint
   return common[0] == common[1];
 }
 
+/// Whether `own` finds the result in the order it made, apart from what the other moved; what the
+/// other put in the place of a member stands for that.
+bool keeps_order(std::vector<std::uint64_t> result, const Wish& own, const Wish& other, bool other_heeded) {
+  if (!other_heeded) return same_order(result, own.after, 0);
+  if (other.kind == Wish::kReplace) std::replace(result.begin(), result.end(), other.newcomer, other.member);
+  if (other.kind != Wish::kMove) return same_order(result, own.after, 0);
+  return same_order(result, own.after, own.kind == Wish::kReplace && own.member == other.member ? own.newcomer : other.member);
+}
+
 std::string text_of(const std::vector<std::uint64_t>& list) {
   std::string text;
   for (const std::uint64_t one : list) text += ' ' + std::to_string(one);
@@ -238,11 +245,8 @@ std::string judge_array(std::uint32_t length, const Operation& s, const Operatio
   std::vector<std::uint64_t> members = s_first.array;
   std::sort(members.begin(), members.end());
   if (members != expected_members(base.array, wishes)) return "other members than expected" + outcome;
-  // Each who is heeded finds the array in the order it made, apart from what the other moved.
-  if (s_heeded && !same_order(s_first.array, of_s.after, c_heeded && of_c.kind == Wish::kMove ? of_c.member : 0))
-    return "not the order of s" + outcome;
-  if (c_heeded && !same_order(s_first.array, of_c.after, s_heeded && of_s.kind == Wish::kMove ? of_s.member : 0))
-    return "not the order of c" + outcome;
+  if (s_heeded && !keeps_order(s_first.array, of_s, of_c, c_heeded)) return "not the order of s" + outcome;
+  if (c_heeded && !keeps_order(s_first.array, of_c, of_s, s_heeded)) return "not the order of c" + outcome;
   if (of_s.kind == Wish::kInsert && of_c.kind == Wish::kInsert &&
       std::get<ArrayInsert>(s).index == std::get<ArrayInsert>(c).index) {
     const auto at = [&](std::uint64_t who) { return std::find(s_first.array.begin(), s_first.array.end(), who); };

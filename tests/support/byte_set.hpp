@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "weft/model/model.hpp"
 
@@ -10,6 +11,7 @@ namespace weft::testing {
 
 /// The smallest model there is: a growing set of bytes. A change, a version and a snapshot are all
 /// a run of members; 0xff is malformed. What a set should hold a test can say without asking it.
+/// It retreats over what this object integrated itself, and a set only grows: it never reverts.
 class ByteSet {
  public:
   static constexpr ModelType kType = {"test.byte_set", 1, Ordering::kCommutative};
@@ -18,6 +20,7 @@ class ByteSet {
   static Result<ByteSet> from_snapshot(ByteView bytes, const Limits&) {
     ByteSet set;
     WEFT_TRY(set.admit(bytes));
+    set.integrated_.clear();
     return set;
   }
 
@@ -27,6 +30,7 @@ class ByteSet {
     Admitted admitted;
     for (const auto byte : change)
       if (members_.insert(byte).second) admitted.change.push_back(byte);
+    integrated_.push_back({to_bytes(change), admitted.change});
     return admitted;
   }
   Result<Outcome> integrate(ByteView change) {
@@ -53,8 +57,30 @@ class ByteSet {
   std::size_t memory_bytes() const { return members_.size(); }
   void check_invariants() const {}
 
+  Result<bool> retreat(ByteView change) {
+    if (integrated_.empty()) return false;
+    if (integrated_.back().change != to_bytes(change))
+      return Error{ErrorCode::kInvalidArgument, "that is not the newest change"};
+    for (const auto byte : integrated_.back().added) members_.erase(byte);
+    integrated_.pop_back();
+    return true;
+  }
+  Result<Bytes> reverted(std::span<const ByteView> later, std::uint64_t replica) const {
+    if (replica == 0) return Error{ErrorCode::kInvalidArgument, "0 is no replica"};
+    for (const ByteView change : later) {
+      WEFT_ASSIGN(const bool known, includes(change));
+      if (!known) return Error{ErrorCode::kFailedPrecondition, "a set of this kind only grows"};
+    }
+    return Bytes();
+  }
+
  private:
+  struct Integrated {
+    Bytes change;
+    Bytes added;
+  };
   std::set<std::uint8_t> members_;
+  std::vector<Integrated> integrated_;
 };
 
 }  // namespace weft::testing

@@ -19,6 +19,7 @@ class FakeDocument final : public sync::DocumentPort {
   std::vector<Bytes> presence_submitted;
   std::optional<Error> refuse;
 
+  Incarnation incarnation() const override { return {1, 2}; }
   Result<void> submit(sync::SessionId, ByteView change) override {
     if (refuse) return *refuse;
     submitted.push_back(to_bytes(change));
@@ -39,6 +40,7 @@ class FakeDocument final : public sync::DocumentPort {
     presence_submitted.push_back(to_bytes(update));
     return {};
   }
+  void wake() override {}
   std::shared_ptr<sync::Broadcast> presence() override {
     return presence_update.empty() ? nullptr : std::make_shared<sync::Broadcast>(presence_update, 0);
   }

@@ -7,7 +7,7 @@ namespace weft::test {
 namespace {
 
 ot::Number random_number(Dice& dice) {
-  if (dice.one_in(3)) return ot::Number(static_cast<double>(dice.below(2000)) / 7 - 100);
+  if (dice.one_in(3)) return ot::Number(static_cast<double>(dice.below(2000)) / (dice.exact_numbers ? 8 : 7) - 100);
   return ot::Number(static_cast<std::int64_t>(dice.below(200)) - 100);
 }
 

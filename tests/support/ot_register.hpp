@@ -84,6 +84,8 @@ struct Register {
     first = next;
     return true;
   }
+  static bool same_places(std::span<const Operation>, std::span<const Operation>) { return true; }
+  static Operation unwritten(const Operation&) { return {}; }
   static Batch difference(const State& from, const State& to) {
     Batch batch;
     for (std::uint64_t cell = 0; cell < 10; ++cell)

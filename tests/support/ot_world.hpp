@@ -23,6 +23,8 @@ class Dice {
   std::uint64_t below(std::uint64_t bound) { return bound == 0 ? 0 : random_.next() % bound; }
   bool one_in(std::uint64_t n) { return below(n) == 0; }
 
+  bool exact_numbers = false;  ///< only numbers whose sums are exact: others need the order of commits
+
  private:
   SeededRandom random_;
 };
@@ -34,7 +36,7 @@ class OtWorld {
   using Batch = typename T::Batch;
   using Edit = Batch (*)(const typename T::State&, ot::IdMint&, Dice&);
 
-  OtWorld(std::uint64_t seed, Edit edit, Batch initial) : dice_(seed), edit_(edit), authority_(ot::Doc<T>::create(limits())) {
+  OtWorld(std::uint64_t seed, Edit draw, Batch initial) : dice_(seed), draw_(draw), authority_(ot::Doc<T>::create(limits())) {
     if (!initial.empty()) commit(message(kFounder, 1, std::move(initial)));
     for (std::size_t i = 0, count = 2 + dice_.below(5); i < count; ++i) clients_.push_back(std::make_unique<Client>(i + 1));
     for (auto& client : clients_) connect(*client);
@@ -96,7 +98,7 @@ class OtWorld {
   }
 
   void edit(Client& client) {
-    Batch batch = edit_(client.replica->state(), client.replica->mint(), dice_);
+    Batch batch = draw_(client.replica->state(), client.replica->mint(), dice_);
     if (batch.empty()) return;
     REQUIRE(client.replica->edit(std::move(batch), TimePoint(std::chrono::milliseconds(dice_.below(700)))).has_value());
   }
@@ -188,7 +190,9 @@ class OtWorld {
   void heal() {
     for (auto& client : clients_)
       if (!client->online) connect(*client);
-    for (bool quiet = false; !quiet;) {
+    bool quiet = false;
+    for (int round = 0; !quiet; ++round) {
+      REQUIRE(round < 1000);  // somebody waits for what will not come
       quiet = true;
       for (auto& client : clients_) {
         while (!client->down.empty()) receive(*client);
@@ -244,7 +248,7 @@ class OtWorld {
   }
 
   Dice dice_;
-  Edit edit_;
+  Edit draw_;
   ot::Doc<T> authority_;
   std::vector<Bytes> log_;
   std::vector<std::unique_ptr<Client>> clients_;

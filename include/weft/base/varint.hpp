@@ -53,19 +53,17 @@ class Reader {
     return *at_++;
   }
 
-  std::uint64_t varuint() {
+  [[gnu::always_inline]] std::uint64_t varuint() {
     if (at_ != end_ && *at_ < 0x80) return *at_++;
     return varuint_of_many();
   }
 
-  VarInt varint() {
-    const std::uint8_t first = u8();
-    const bool negative = (first & 0x40) != 0;
-    if ((first & 0x80) == 0) return {first & std::uint64_t{0x3F}, negative};
-    const std::uint64_t magnitude = (first & std::uint64_t{0x3F}) | varuint() << 6;
-    if (magnitude > kVarUintMax) fail();
-    if (failed_) return {};
-    return {magnitude, negative};
+  VarInt varint(std::uint64_t magnitude_max = kVarUintMax) {
+    std::uint64_t groups = 0;  // six bits and the sign, then seven bits at a time
+    if (!take_groups(groups)) return varint_long(magnitude_max);
+    const std::uint64_t magnitude = (groups & 0x3F) | groups >> 7 << 6;
+    if (magnitude > magnitude_max) return fail(), VarInt{};
+    return {magnitude, (groups & 0x40) != 0};
   }
 
   /// Exactly `count` raw bytes.
@@ -95,30 +93,52 @@ class Reader {
  private:
   // Kept out of the callers, so that the case of one byte is in them.
   [[gnu::noinline]] std::uint64_t varuint_of_many() {
-    if constexpr (std::endian::native == std::endian::little) {
-      if (remaining() >= 8) return varuint_word();
+    if (remaining() >= 3) {  // most numbers have two bytes or three
+      const std::uint64_t two = (at_[0] & 0x7FU) | std::uint64_t{at_[1]} << 7;
+      if (two < 0x4000) return at_ += 2, two;
+      if (at_[2] < 0x80) return at_ += 3, (two & 0x3FFF) | std::uint64_t{at_[-1]} << 14;
     }
-    return varuint_long();
+    std::uint64_t value = 0;
+    if (!take_groups(value)) return varuint_long();
+    if (value > kVarUintMax) return fail(), 0;
+    return value;
   }
 
-  // Reads all groups at once, without a branch for each: their number is hard to predict.
-  std::uint64_t varuint_word() {
+  // Reads all groups at once, without a branch for each: their number is hard to predict. False, and
+  // nothing is read, when there are more than eight or too few bytes are left to load a word.
+  bool take_groups(std::uint64_t& groups) {
+    if constexpr (std::endian::native != std::endian::little) return false;
+    if (remaining() < 8) return false;
     std::uint64_t word = 0;
     std::memcpy(&word, at_, 8);
     const std::uint64_t stops = ~word & 0x8080808080808080U;
-    if (stops == 0) return varuint_long();
+    if (stops == 0) return false;
     at_ += (std::countr_zero(stops) >> 3) + 1;
     word &= (stops ^ (stops - 1)) & 0x7F7F7F7F7F7F7F7FU;
     word = (word & 0x007F007F007F007FU) | ((word & 0x7F007F007F007F00U) >> 1);
     word = (word & 0x00003FFF00003FFFU) | ((word & 0x3FFF00003FFF0000U) >> 2);
-    word = (word & 0x000000000FFFFFFFU) | ((word & 0x0FFFFFFF00000000U) >> 4);
-    if (word > kVarUintMax) return fail(), 0;
-    return word;
+    groups = (word & 0x000000000FFFFFFFU) | ((word & 0x0FFFFFFF00000000U) >> 4);
+    return true;
+  }
+
+  VarInt varint_long(std::uint64_t magnitude_max) {
+    const std::uint8_t first = u8();
+    const bool negative = (first & 0x40) != 0;
+    if ((first & 0x80) == 0) return {first & std::uint64_t{0x3F}, negative};
+    const std::uint64_t magnitude = (first & std::uint64_t{0x3F}) | varuint() << 6;
+    if (magnitude > magnitude_max) fail();
+    if (failed_) return {};
+    return {magnitude, negative};
   }
 
   std::uint64_t varuint_long() {
     std::uint64_t value = 0;
     unsigned shift = 0;
+    for (; shift < 28 && at_ != end_; shift += 7) {
+      const std::uint64_t byte = *at_++;
+      value |= (byte & 0x7F) << shift;
+      if (byte < 0x80) return value;
+    }
     while (true) {
       const std::uint8_t byte = u8();
       const std::uint64_t group = byte & std::uint64_t{0x7F};

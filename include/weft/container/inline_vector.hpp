@@ -53,15 +53,21 @@ class InlineVector {
   std::size_t capacity() const { return capacity_; }
 
   void push_back(T value) {
-    if (size_ == capacity_) grow();
+    if (size_ == capacity_) grow(size_ + 1);
     data()[size_++] = value;
   }
   void pop_back() { --size_; }
   void clear() { size_ = 0; }
+  /// Takes `count` values from elsewhere in place of all its own.
+  void assign(const T* values, std::size_t count) {
+    if (count > capacity_) grow(static_cast<std::uint32_t>(count));
+    size_ = static_cast<std::uint32_t>(count);
+    std::copy(values, values + count, data());
+  }
 
   /// Puts `value` before what stands at `index`, or at the end.
   void insert(std::size_t index, T value) {
-    if (size_ == capacity_) grow();
+    if (size_ == capacity_) grow(size_ + 1);
     T* place = data() + index;
     std::copy_backward(place, data() + size_, data() + size_ + 1);
     *place = value;
@@ -114,8 +120,8 @@ class InlineVector {
     other.capacity_ = N;
   }
 
-  [[gnu::noinline]] void grow() {
-    const std::uint32_t wanted = capacity_ + capacity_ / 2 + 4;
+  [[gnu::noinline]] void grow(std::uint32_t needed) {
+    const std::uint32_t wanted = std::max(needed, capacity_ + capacity_ / 2 + 4);
     T* grown = allocate(wanted);
     std::copy(begin(), end(), grown);
     release();

@@ -56,25 +56,45 @@ class KeyedChunks {
   /// The last place whose key is not above `key`; the list is not empty and its first key is not
   /// above it either. Complexity: O(log n).
   Place find(std::uint64_t key) const {
-    std::size_t low = 0;
-    for (std::size_t high = chunks_.size(); high - low > 1;) {
-      const std::size_t middle = low + (high - low) / 2;
-      (chunks_[middle].first <= key ? low : high) = middle;
-    }
-    const Chunk& chunk = chunks_[low];
-    const std::uint64_t wanted = key - chunk.base;
-    const Entry* entry = chunk.entries.begin();
-    for (std::size_t count = chunk.entries.size(); count > 1;) {
+    const Chunk* chunk = chunks_.data();
+    for (std::size_t count = chunks_.size(); count > 1;) {  // without a branch: it cannot be predicted
       const std::size_t half = count / 2;
-      entry += entry[half].distance <= wanted ? half : 0;
+      chunk += chunk[half].first <= key ? half : 0;
       count -= half;
     }
-    return {low, static_cast<std::size_t>(entry - chunk.entries.begin())};
+    return {static_cast<std::size_t>(chunk - chunks_.data()), chunk->find(key)};
+  }
+
+  /// The same, at less cost when the place is at most one away from `near` or in its chunk; `near` is
+  /// anything that was a place once.
+  Place find_near(Place near, std::uint64_t key) const {
+    if (!holds(near)) return find(key);
+    const Chunk& chunk = chunks_[near.chunk];
+    if (key < chunk.first || (near.chunk + 1 < chunks_.size() && key >= chunks_[near.chunk + 1].first)) return find(key);
+    const std::uint64_t wanted = key - chunk.base;
+    const Entry* entry = chunk.entries.begin() + near.slot;
+    const auto ends = [&](const Entry* at) { return at + 1 == chunk.entries.end() || at[1].distance > wanted; };
+    if (entry->distance > wanted) {
+      if (near.slot > 0 && entry[-1].distance <= wanted) return {near.chunk, near.slot - 1};
+    } else if (ends(entry)) {
+      return near;
+    } else if (ends(entry + 1)) {
+      return {near.chunk, near.slot + 1};
+    }
+    return {near.chunk, chunk.find(key)};
   }
 
   /// Whether a place that was found before the list changed is a place still, if of another handle.
   bool holds(Place place) const {
     return place.chunk < chunks_.size() && place.slot < chunks_[place.chunk].entries.size();
+  }
+
+  /// Calls `visit(handle)` for every handle from `place` on.
+  template <class Visit>
+  void visit_from(Place place, Visit&& visit) const {
+    for (; place.chunk < chunks_.size(); ++place.chunk, place.slot = 0)
+      for (const Entry* entry = chunks_[place.chunk].entries.begin() + place.slot; entry != chunks_[place.chunk].entries.end(); ++entry)
+        visit(entry->handle);
   }
 
   /// How many handles there are from `place` on. Complexity: O(chunks).
@@ -91,8 +111,11 @@ class KeyedChunks {
 
   /// Appends a handle whose key is above all others.
   void push_back(std::uint64_t key, std::uint32_t handle) {
-    if (chunks_.empty() || chunks_.back().entries.size() == kChunkMax || !chunks_.back().reaches(key))
+    if (chunks_.empty() || chunks_.back().entries.size() == kChunkMax || !chunks_.back().reaches(key)) {
+      const bool growing = !chunks_.empty() && chunks_.back().entries.size() == kChunkMax;
       chunks_.push_back(Chunk(key));
+      if (growing) chunks_.back().entries.reserve(kChunkMax);
+    }
     chunks_.back().add(key, handle);
     ++size_;
   }
@@ -161,6 +184,17 @@ class KeyedChunks {
     explicit Chunk(std::uint64_t key) : first(key), base(key - std::min(key, kRoomBelow)) {}
 
     bool reaches(std::uint64_t key) const { return key - base <= kSpan; }
+    // The last slot whose key is not above `key`; the first key is not.
+    std::size_t find(std::uint64_t key) const {
+      const std::uint64_t wanted = key - base;
+      const Entry* entry = entries.begin();
+      for (std::size_t count = entries.size(); count > 1;) {
+        const std::size_t half = count / 2;
+        entry += entry[half].distance <= wanted ? half : 0;
+        count -= half;
+      }
+      return static_cast<std::size_t>(entry - entries.begin());
+    }
     void add(std::uint64_t key, std::uint32_t handle) {
       make_room();
       entries.push_back({static_cast<std::uint32_t>(key - base), handle});

@@ -47,6 +47,7 @@ class OrderForest {
   /// `front` is what was the first element, kNone when there was none.
   /// Complexity: O(log n + kLeafMax), amortised O(1) away from splits.
   void insert(Links& links, Tree& tree, std::uint32_t element, std::uint32_t left, std::uint32_t front) {
+    if (suspended_) return;
     const std::uint64_t weight = links.weight(element);
     if (tree.root == kNone) {
       tree.root = new_leaf(Leaf{kNone, element, 1, weight});
@@ -63,6 +64,7 @@ class OrderForest {
 
   /// Takes out `element`, which is linked still.
   void erase(Links& links, Tree& tree, std::uint32_t element) {
+    if (suspended_) return;
     const std::uint32_t at = links.leaf(element);
     add(at, -static_cast<std::int64_t>(links.weight(element)));
     settle();
@@ -74,6 +76,7 @@ class OrderForest {
 
   /// Changes the weight of an element of `leaf`. Complexity: O(1) while it is the same leaf.
   void add(std::uint32_t leaf, std::int64_t change) {
+    if (suspended_) return;
     if (leaf != owed_leaf_) {
       settle();
       owed_leaf_ = leaf;
@@ -116,7 +119,58 @@ class OrderForest {
     tree = {};
   }
 
-  void reserve_elements(std::size_t count) { leaves_.reserve(leaves_.size() + count / (kLeafMax / 2) + 1); }
+  /// Lists that change as a whole cost less when their trees are made anew: until resume() no change
+  /// is followed, and nothing can be found. All trees end; the caller forgets them.
+  void suspend() {
+    leaves_.clear();
+    inners_.clear();
+    free_leaves_.clear();
+    free_inners_.clear();
+    owed_leaf_ = kNone;
+    owed_ = 0;
+    suspended_ = true;
+  }
+  bool suspended() const { return suspended_; }
+  void resume(std::size_t elements) {
+    suspended_ = false;
+    leaves_.reserve(elements / kLeafFill + 1);
+    inners_.reserve(leaves_.capacity() / (kNodeFill - 1) + 1);
+  }
+
+  /// The tree of a list that has none. Complexity: O(n).
+  Tree build(Links& links, std::uint32_t front) {
+    if (front == kNone) return {};
+    auto first = static_cast<std::uint32_t>(leaves_.size());
+    for (std::uint32_t element = front; element != kNone;) {
+      const auto at = static_cast<std::uint32_t>(leaves_.size());
+      Leaf leaf{kNone, element, 0, 0};
+      for (; element != kNone && leaf.count < kLeafFill; element = links.next(element)) {
+        links.set_leaf(element, at);
+        leaf.weight += links.weight(element);
+        ++leaf.count;
+      }
+      leaves_.push_back(leaf);
+    }
+    auto end = static_cast<std::uint32_t>(leaves_.size());
+    std::uint32_t height = 0;
+    for (; end - first > 1; ++height) {
+      const auto above = static_cast<std::uint32_t>(inners_.size());
+      for (std::uint32_t child = first; child < end;) {
+        const auto at = static_cast<std::uint32_t>(inners_.size());
+        Inner inner{};
+        inner.parent = kNone;
+        for (; child < end && inner.count < kNodeFill; ++child, ++inner.count) {
+          inner.child[inner.count] = child;
+          inner.weight[inner.count] = node_weight(child, height);
+          parent_of(child, height) = at;
+        }
+        inners_.push_back(inner);
+      }
+      first = above;
+      end = static_cast<std::uint32_t>(inners_.size());
+    }
+    return {first, height};
+  }
 
   std::size_t memory_bytes() const {
     return leaves_.capacity() * sizeof(Leaf) + inners_.capacity() * sizeof(Inner) +
@@ -132,6 +186,10 @@ class OrderForest {
   }
 
  private:
+  // How full the nodes of a tree are that is made anew: what is inserted later finds room.
+  static constexpr std::uint32_t kLeafFill = kLeafMax - kLeafMax / 8;
+  static constexpr std::uint32_t kNodeFill = kNodeMax - kNodeMax / 8;
+
   struct Leaf {
     std::uint32_t parent;
     std::uint32_t first;
@@ -347,6 +405,7 @@ class OrderForest {
   std::vector<std::uint32_t> free_inners_;
   std::uint32_t owed_leaf_ = kNone;
   std::int64_t owed_ = 0;
+  bool suspended_ = false;
 };
 
 }  // namespace weft

@@ -236,6 +236,12 @@ class Doc {
   static Doc create(const Limits& limits);
   /// All roots that hold something, by name: texts as strings, map keys sorted.
   std::string to_json_text() const;
+  /// Never: what was deleted may have been collected. Play from an older snapshot.
+  Result<bool> retreat(ByteView) const { return false; }
+  /// What makes a document that has this one's changes and `later` read like this one, as an update
+  /// written under the client id `replica`, or under another one when that turns out to be used.
+  /// Complexity: that of playing `later`, and O(size of the document).
+  Result<Bytes> reverted(std::span<const ByteView> later, std::uint64_t replica) const;
   /// Bytes the document asked for, unused capacity included.
   std::size_t memory_bytes() const;
   /// Stops the program when an invariant (src/crdt/README.md) is broken. Complexity: O(n log n).

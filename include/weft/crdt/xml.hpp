@@ -33,7 +33,8 @@ class XmlFragment : public TypeRef {
   std::optional<XmlElement> find(std::string_view name) const;
   /// All of them, in the order of their start tags. Complexity: O(n).
   std::vector<XmlElement> find_all(std::string_view name) const;
-  /// Markup as Yjs prints it. Nothing is escaped: it is for people to look at.
+  /// Markup as Yjs prints it. Nothing is escaped: it is for people to look at. What was deleted is
+  /// printed without its content, until it is collected.
   std::string to_xml() const;
 
  protected:
@@ -45,7 +46,8 @@ class XmlFragment : public TypeRef {
 /// A fragment with a name and attributes.
 class XmlElement : public XmlFragment {
  public:
-  /// The name as it was given; UNDEFINED for a root.
+  /// The name as it was given; UNDEFINED for a root. It stays after a deletion, until the element is
+  /// collected, for who looks at an old version.
   std::string name() const;
   /// As Map::set().
   Result<void> set_attribute(std::string_view key, Input value);
@@ -75,6 +77,7 @@ class XmlText : public Text {
 /// A map with a name that stands in XML, for what the application shows there.
 class XmlHook : public Map {
  public:
+  /// As that of an element.
   std::string name() const;
 
  private:

@@ -17,7 +17,8 @@ struct LoadedDocument {
 ///
 /// Lifetime: the result borrows nothing.
 /// Complexity: O(snapshot + entries after it).
-/// Errors: kNotFound (no such document), kFailedPrecondition (its model is not registered),
+/// Errors: kNotFound (no such document), kFailedPrecondition (its model is not registered, or the log
+/// holds entries that are no changes: a client's journal, or what a newer version wrote),
 /// kDataLoss (a snapshot or entry that cannot be read, or entries missing between the two), and
 /// whatever the storage reports. Never an empty document in place of a damaged one.
 Result<LoadedDocument> load_document(Storage& storage, const DocumentId& id, const ModelRegistry& models,

@@ -30,8 +30,11 @@ class Object {
 
   /// The value of a member, or null. Complexity: O(members).
   const Value* find(std::string_view name) const;
+  Value* find(std::string_view name);
   /// Adds a member, or replaces its value where it stands. Complexity: O(members).
   void set(std::string_view name, Value value);
+  /// Takes a member out; false when there is none. Complexity: O(members).
+  bool remove(std::string_view name);
 
  private:
   std::vector<Member> members_;
@@ -67,6 +70,8 @@ class Value {
   const std::string* as_string() const { return std::get_if<std::string>(&data_); }
   const Array* as_array() const { return std::get_if<Array>(&data_); }
   const Object* as_object() const { return std::get_if<Object>(&data_); }
+  std::string* as_string() { return std::get_if<std::string>(&data_); }
+  Array* as_array() { return std::get_if<Array>(&data_); }
   Object* as_object() { return std::get_if<Object>(&data_); }
 
   /// The number as an integer when it is one between -(2^53 - 1) and 2^53 - 1.

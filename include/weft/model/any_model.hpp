@@ -38,6 +38,10 @@ class AnyModel {
   std::string to_json_text() const { return table_->to_json_text(object_.get()); }
   std::size_t memory_bytes() const { return table_->memory_bytes(object_.get()); }
   void check_invariants() const { table_->check_invariants(object_.get()); }
+  Result<bool> retreat(ByteView change) { return table_->retreat(object_.get(), change); }
+  Result<Bytes> reverted(std::span<const ByteView> later, std::uint64_t replica) const {
+    return table_->reverted(object_.get(), later, replica);
+  }
 
   /// The model itself when it is an M, else null. Lifetime: that of this object.
   template <Model M>
@@ -62,6 +66,8 @@ class AnyModel {
     std::string (*to_json_text)(const void*);
     std::size_t (*memory_bytes)(const void*);
     void (*check_invariants)(const void*);
+    Result<bool> (*retreat)(void*, ByteView);
+    Result<Bytes> (*reverted)(const void*, std::span<const ByteView>, std::uint64_t);
   };
 
   template <class M>
@@ -80,6 +86,10 @@ class AnyModel {
       [](const void* p) { return as<M>(p).to_json_text(); },
       [](const void* p) { return as<M>(p).memory_bytes(); },
       [](const void* p) { as<M>(p).check_invariants(); },
+      [](void* p, ByteView change) { return static_cast<M*>(p)->retreat(change); },
+      [](const void* p, std::span<const ByteView> later, std::uint64_t replica) {
+        return as<M>(p).reverted(later, replica);
+      },
   };
 
   std::unique_ptr<void, void (*)(void*)> object_{nullptr, [](void*) {}};

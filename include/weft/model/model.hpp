@@ -57,9 +57,23 @@ enum class Outcome : std::uint8_t {
 /// snapshot(), from_snapshot(): the whole state, deferred changes included.
 /// to_json_text(): the visible content as JSON, for people and tests.
 /// check_invariants(): stops the program when the structure is broken.
+///
+/// Two more serve the history of a document, which lies in its log:
+/// retreat(change): takes back the newest change integrated, given once more as the log has it: the
+///   document is then what it was before, to the byte of its snapshot. False when that cannot be
+///   done, because the family forgets what it would take (crdt) or because this object began behind
+///   the change; nothing has changed then, and one plays from an older snapshot instead.
+///   Errors: kInvalidArgument (malformed, or not the newest change), nothing has changed then.
+/// reverted(later, replica): asked of the document as it was at some version, with every change since
+///   then, in order: a change that makes a document which has all of them read as this one does.
+///   It is submitted like any other, so that nothing in the log is rewritten; edits that nobody here
+///   has seen yet stay. Empty when there is nothing to change. `replica` is not 0, and nobody else
+///   writes under it: ids that the change needs are made under it, and its numbers go on from what
+///   the changes show of it. Errors: kInvalidArgument (a change malformed, or a bad `replica`),
+///   kFailedPrecondition (the family cannot take this back).
 template <class M>
 concept Model = requires(M m, const M cm, ByteView bytes, std::span<const ByteView> changes,
-                         const Limits& limits) {
+                         const Limits& limits, std::uint64_t replica) {
   { M::kType } -> std::convertible_to<ModelType>;
   { m.admit(bytes) } -> std::same_as<Result<Admitted>>;
   { m.integrate(bytes) } -> std::same_as<Result<Outcome>>;
@@ -73,6 +87,8 @@ concept Model = requires(M m, const M cm, ByteView bytes, std::span<const ByteVi
   { cm.to_json_text() } -> std::same_as<std::string>;
   { cm.memory_bytes() } -> std::same_as<std::size_t>;
   cm.check_invariants();
+  { m.retreat(bytes) } -> std::same_as<Result<bool>>;
+  { cm.reverted(changes, replica) } -> std::same_as<Result<Bytes>>;
 } && std::movable<M>;  // last: asked of AnyModel, whose constructor asks whether its argument is a Model
 
 }  // namespace weft

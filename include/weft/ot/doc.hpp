@@ -89,30 +89,28 @@ class Doc {
       return Outcome::kApplied;
     }
     WEFT_ASSIGN(std::vector<Entry<T>> entries, read_entries(change, limits_));
-    return integrate(std::move(entries));
+    return integrate(entries);
   }
 
-  /// The same for entries that were read before.
-  Result<Outcome> integrate(std::vector<Entry<T>> entries) {
-    const std::uint64_t before = version_;
-    std::vector<typename T::Batch> taken;
-    for (const Entry<T>& entry : entries) {
-      if (entry.version <= version_) continue;
-      auto applied = entry.version == version_ + 1
+  /// The same for entries that were read before; their inverses become what takes them back here.
+  Result<Outcome> integrate(std::vector<Entry<T>>& entries) {
+    std::uint64_t next = version_;
+    std::vector<Entry<T>*> taken;
+    for (Entry<T>& entry : entries) {
+      if (entry.version <= next) continue;
+      auto applied = entry.version == next + 1
                          ? T::apply(state_, entry.batch, nullptr)
                          : Result<typename T::Batch>(Error{ErrorCode::kFailedPrecondition, "entries are missing"});
       if (!applied) {
         take_back(taken);
-        version_ = before;
         return std::move(applied).error();
       }
-      taken.push_back(std::move(*applied));
-      ++version_;
+      entry.inverse = std::move(*applied);
+      taken.push_back(&entry);
+      ++next;
     }
-    version_ = before;
-    for (Entry<T>& entry : entries)
-      if (entry.version > version_) follow(std::move(entry));
-    return version_ == before ? Outcome::kDuplicate : Outcome::kApplied;
+    for (const Entry<T>* entry : taken) follow(*entry);
+    return taken.empty() ? Outcome::kDuplicate : Outcome::kApplied;
   }
 
   /// Takes back the newest entries, which must be those of `change`, through the inverses in them.
@@ -356,9 +354,9 @@ class Doc {
     }
   }
 
-  void take_back(std::vector<typename T::Batch>& taken) {
-    for (auto inverse = taken.rbegin(); inverse != taken.rend(); ++inverse)
-      WEFT_CHECK(T::apply(state_, *inverse, nullptr).has_value());
+  void take_back(const std::vector<Entry<T>*>& taken) {
+    for (auto entry = taken.rbegin(); entry != taken.rend(); ++entry)
+      WEFT_CHECK(T::apply(state_, (*entry)->inverse, nullptr).has_value());
   }
 
   Bytes encode(bool with_history) const {

@@ -22,6 +22,8 @@ namespace detail {
 
 Result<std::uint64_t> check_ids(std::span<const Operation> batch, ReplicaId replica, std::uint64_t next);
 void renew_ids(Batch& batch, IdMint& mint, RenamedElements& renamed);
+bool same_places(std::span<const Operation> a, std::span<const Operation> b);
+Operation unwritten(const Operation& inverse);
 Batch number_corrections(const State& shown, const State& committed, std::span<const Operation> unsent,
                          std::span<const Operation> arrived);
 /// Complexity: O(elements); moves within one array cost its length each.
@@ -56,6 +58,10 @@ struct BasicJson {
   static bool independent(const Operation& a, const Operation& b) { return ot::independent(a, b); }
   static bool is_noop(const Operation& operation) { return std::holds_alternative<Noop>(operation); }
   static bool compose(Operation& first, const Operation& next) { return ot::compose(first, next); }
+  static bool same_places(std::span<const Operation> a, std::span<const Operation> b) {
+    return detail::same_places(a, b);
+  }
+  static Operation unwritten(const Operation& inverse) { return detail::unwritten(inverse); }
   static Batch difference(const State& from, const State& to) { return detail::difference(from, to); }
   static Batch corrections(const State& shown, const State& committed, std::span<const Operation> unsent,
                            std::span<const Operation> arrived) {

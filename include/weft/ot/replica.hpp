@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -20,6 +21,7 @@ enum class RecordKind : std::uint8_t {
   kLocal,   ///< an edit of ours, not sent yet
   kSent,    ///< a part of what is not sent yet becomes the message in flight
   kChange,  ///< what integrate() took
+  kReset,   ///< start_over(): nothing from before holds
 };
 
 /// What a replica tells of itself. Thread: called inside the replica's functions, when the replica
@@ -28,7 +30,10 @@ template <Type T>
 class ReplicaObserver {
  public:
   virtual ~ReplicaObserver() = default;
-  /// The document as it is shown changed. `inverse` holds the old values, aligned in reverse.
+  /// Whether applied() looks at its trail; asked before each batch.
+  virtual bool wants_trail() const { return true; }
+  /// The document as it is shown changed. `inverse` holds the old values, aligned in reverse. The
+  /// trail is empty when nobody wanted it.
   virtual void applied(const typename T::Batch& batch, const typename T::Batch& inverse, const typename T::Trail& trail,
                        bool local) = 0;
   /// A write that is not there any more: of `entry`, or of the entry it met.
@@ -104,12 +109,40 @@ class Replica {
   /// Errors: those of T::apply, kInvalidArgument (ids that are not of mint()), kNotFound (what is to be
   /// changed is not there any more); nothing is changed then.
   Result<void> edit(Batch batch, std::optional<TimePoint> now = std::nullopt) {
+    WEFT_TRY(check_no_draft());
     WEFT_ASSIGN(const std::uint64_t next, T::check(batch, mint_.replica, checked_next_));
     const UndoGroup group = group_of(now);
     WEFT_TRY(perform(std::move(batch), group, undo_, true));
     checked_next_ = next;
     redo_.clear();
     return {};
+  }
+
+  // A batch put together step by step. What is drafted shows at once and is nothing else yet: nobody
+  // is told, nothing is recorded or sent. Until it is committed or discarded, edit(), undo(), redo() and
+  // integrate() give kFailedPrecondition.
+
+  /// Applies a step on top of those before, whole or not at all; gives what takes it back.
+  /// Errors: those of T::apply, kNotFound (what is to be changed is not there any more).
+  Result<Batch> draft(Batch step) {
+    WEFT_ASSIGN(Batch inverse, apply_here(step, nullptr));
+    draft_.push_back({std::move(step), inverse});
+    return inverse;
+  }
+  /// How many steps there are.
+  std::size_t drafted() const { return draft_.size(); }
+  /// Takes back all steps but the first `keep`.
+  void discard_draft(std::size_t keep = 0) {
+    for (; draft_.size() > keep; draft_.pop_back())
+      WEFT_CHECK(T::apply(shown_, draft_.back().inverse, nullptr).has_value());
+  }
+  /// Makes all steps one edit.
+  /// Errors: those of edit(); what was drafted is gone then.
+  Result<void> commit_draft(std::optional<TimePoint> now = std::nullopt) {
+    Batch batch;
+    for (const Step& step : draft_) batch.insert(batch.end(), step.batch.begin(), step.batch.end());
+    discard_draft();
+    return edit(std::move(batch), now);
   }
 
   /// Edits until end_group() are undone together, however long they take. Groups do not nest.
@@ -146,6 +179,7 @@ class Replica {
   /// Takes over entries, our own among them, or a snapshot: then what is not committed is rebased on it.
   /// Errors: those of Doc::integrate; nothing is changed then.
   Result<Outcome> integrate(ByteView change) {
+    WEFT_TRY(check_no_draft());
     if (Doc<T>::is_snapshot(change)) return rebase(change);
     WEFT_ASSIGN(std::vector<Entry<T>> entries, Doc<T>::read_entries(change, options_.limits));
     const std::uint64_t before = committed_.version_number();
@@ -164,11 +198,33 @@ class Replica {
     return outcome;
   }
 
+  /// What is in flight and what waits, in order: what leads from the committed state to the one shown.
+  Batch unsent() const {
+    Batch unsent = in_flight_.batch;
+    unsent.insert(unsent.end(), waiting_.batch.begin(), waiting_.batch.end());
+    return unsent;
+  }
+
+  /// Forgets the document and every edit of it, as if nothing of it had ever arrived: another one is there
+  /// now. See branch() for what is lost so.
+  void start_over() {
+    discard_draft();
+    record(RecordKind::kReset, {});
+    const typename T::State empty = T::create(options_.limits);
+    Batch away = T::difference(shown_, empty);
+    committed_ = Doc<T>::create(options_.limits);
+    in_flight_.clear();
+    waiting_.clear();
+    undo_.clear();
+    redo_.clear();
+    renamed_ = {};
+    sequence_ = 0;
+    show(away);
+  }
+
   /// What is edited and not committed, to be kept when the document is gone.
   Branch<T> branch() const {
-    Batch edits = in_flight_.batch;
-    edits.insert(edits.end(), waiting_.batch.begin(), waiting_.batch.end());
-    return {snapshot(), std::move(edits), committed_.version_number(), T::to_json_text(shown_)};
+    return {snapshot(), unsent(), committed_.version_number(), T::to_json_text(shown_)};
   }
 
   /// Everything, unsent edits included; what can be undone is not kept.
@@ -221,6 +277,8 @@ class Replica {
     WEFT_CHECK(T::apply(expected, in_flight_.batch, nullptr).has_value());
     WEFT_CHECK(T::apply(expected, waiting_.batch, nullptr).has_value());
     WEFT_CHECK(encoded(expected) == encoded(shown_));
+    undo_.check_invariants(copy(shown_));
+    redo_.check_invariants(copy(shown_));
   }
 
  private:
@@ -234,6 +292,11 @@ class Replica {
     std::vector<Mark> marks;
     bool empty() const { return batch.empty(); }
     void clear() { *this = {}; }
+  };
+
+  struct Step {
+    Batch batch;
+    Batch inverse;
   };
 
   // How many edits go into one operation, so that typing on does not copy what was typed before
@@ -254,11 +317,8 @@ class Replica {
 
   Result<void> perform(Batch batch, UndoGroup group, UndoStack<T>& stack, bool must_be_there) {
     typename T::Trail trail;
-    WEFT_ASSIGN(const Batch inverse, T::apply(shown_, batch, observers_.empty() ? nullptr : &trail));
-    if (must_be_there && misses(batch, inverse)) {
-      WEFT_CHECK(T::apply(shown_, inverse, nullptr).has_value());
-      return Error{ErrorCode::kNotFound, "what is to be changed is not in the document any more"};
-    }
+    auto applied = must_be_there ? apply_here(batch, wanted(trail)) : T::apply(shown_, batch, wanted(trail));
+    WEFT_ASSIGN(const Batch inverse, std::move(applied));
     const bool composed = compose_waiting(batch, group, inverse, stack);
     record_local(batch, composed);
     if (!composed) {
@@ -267,6 +327,14 @@ class Replica {
     }
     tell(batch, inverse, trail, true);
     return {};
+  }
+
+  // Applies what must find everything that it changes.
+  Result<Batch> apply_here(const Batch& batch, typename T::Trail* trail) {
+    WEFT_ASSIGN(Batch inverse, T::apply(shown_, batch, trail));
+    if (!misses(batch, inverse)) return inverse;
+    WEFT_CHECK(T::apply(shown_, inverse, nullptr).has_value());
+    return Error{ErrorCode::kNotFound, "what is to be changed is not in the document any more"};
   }
 
   static bool misses(const Batch& batch, const Batch& inverse) {
@@ -297,6 +365,7 @@ class Replica {
 
   // What was undone goes to the other stack, so that it can be done again.
   Result<bool> exchange(UndoStack<T>& from, UndoStack<T>& to) {
+    WEFT_TRY(check_no_draft());
     last_edit_.reset();
     while (!from.empty()) {
       Batch batch = from.pop();
@@ -365,9 +434,16 @@ class Replica {
 
   // Our message was committed: what it did is shown already.
   void land(const Entry<T>& entry) {
-    const std::size_t count = in_flight_.batch.size();
     betrayed_ |= !is_ours(entry.batch);
-    for (std::size_t begin = 0, end = 0; begin < count && !betrayed_; begin = end) {
+    if (!betrayed_) confirm(entry);
+    in_flight_.clear();
+    for (ReplicaObserver<T>* observer : observers_) observer->committed(entry.sequence);
+  }
+
+  // Tells the stacks what takes back what was committed.
+  void confirm(const Entry<T>& entry) {
+    const std::size_t count = in_flight_.batch.size();
+    for (std::size_t begin = 0, end = 0; begin < count; begin = end) {
       const UndoGroup group = in_flight_.marks[begin].group;
       while (end < count && in_flight_.marks[end].group == group) ++end;
       const auto inverse = entry.inverse.begin();
@@ -375,8 +451,6 @@ class Replica {
       undo_.committed(group, of_group);
       redo_.committed(group, of_group);
     }
-    in_flight_.clear();
-    for (ReplicaObserver<T>* observer : observers_) observer->committed(entry.sequence);
   }
 
   // Whether the authority committed what we sent, but for what was lost.
@@ -393,33 +467,59 @@ class Replica {
     typename T::State state = copy(committed_.state());
     for (Operation& operation : waiting_.batch)
       if (!T::apply(state, std::span<const Operation>(&operation, 1), nullptr)) operation = Operation{};
-    show(T::difference(shown_, state));
+    Batch difference = T::difference(shown_, state);
+    show(difference);
     undo_.clear();
     redo_.clear();
   }
 
   void others_did(Batch batch) {
     if (betrayed_) return;
-    transform_batches<T>(batch, in_flight_.batch);
-    transform_batches<T>(batch, waiting_.batch);
+    std::vector<std::size_t> lost;
+    transform_over(batch, in_flight_, 0, lost);
+    transform_over(batch, waiting_, in_flight_.batch.size(), lost);
     show(batch);
     undo_.others_did(batch);
     redo_.others_did(batch);
+    for (const std::size_t index : lost) tell_lost(index);
   }
 
-  void show(const Batch& batch) {
+  // Transforms, and notes which operations of ours became noops, counted from the first in flight.
+  static void transform_over(Batch& batch, Edits& edits, std::size_t first, std::vector<std::size_t>& lost) {
+    for (auto& committed : batch)
+      for (std::size_t i = 0; i < edits.batch.size(); ++i) {
+        if (T::independent(committed, edits.batch[i])) continue;
+        T::transform(committed, edits.batch[i], nullptr);
+        if (T::is_noop(edits.batch[i])) lost.push_back(first + i);
+      }
+  }
+
+  void tell_lost(std::size_t index) {
+    const std::size_t flying = in_flight_.marks.size();
+    const auto group_at = [&](std::size_t i) { return i < flying ? in_flight_.marks[i].group : waiting_.marks[i - flying].group; };
+    const UndoGroup group = group_at(index);
+    std::size_t later = 0;
+    for (std::size_t i = index + 1; i < flying + waiting_.marks.size(); ++i) later += group_at(i) == group ? 1U : 0U;
+    undo_.lost(group, later);
+    redo_.lost(group, later);
+  }
+
+  // Applies what is not of this replica; what finds its element gone becomes a noop. Taking back brings elements
+  // of the same ids again, and what was done to them meanwhile is not in there.
+  void show(Batch& batch) {
     if (batch.empty()) return;
     typename T::Trail trail;
-    auto inverse = T::apply(shown_, batch, observers_.empty() ? nullptr : &trail);
+    auto inverse = T::apply(shown_, batch, wanted(trail));
     WEFT_CHECK(inverse.has_value());  // TP1: what applied to what is committed applies here
+    for (std::size_t i = 0; i < batch.size(); ++i)
+      if (T::is_noop((*inverse)[batch.size() - 1 - i])) batch[i] = Operation{};
     tell(batch, *inverse, trail, false);
   }
 
   // What arrived was applied behind edits of ours that it goes before.
   void correct(const Batch& arrived) {
-    Batch unsent = in_flight_.batch;
-    unsent.insert(unsent.end(), waiting_.batch.begin(), waiting_.batch.end());
-    show(T::corrections(shown_, committed_.state(), unsent, arrived));
+    Batch corrections = T::corrections(shown_, committed_.state(), unsent(), arrived);
+    show(corrections);
   }
 
   // History was compacted: the difference of the two states stands for what happened in between.
@@ -432,6 +532,10 @@ class Replica {
     const bool landed = !in_flight_.empty() && known.sequence >= sequence_;
     if (landed) {
       WEFT_CHECK(T::apply(base, in_flight_.batch, nullptr).has_value());
+      for (const auto& mark : in_flight_.marks) {
+        undo_.committed_unseen(mark.group);
+        redo_.committed_unseen(mark.group);
+      }
       in_flight_.clear();
     }
     take_over_progress(known.sequence, known.next_id);
@@ -462,6 +566,10 @@ class Replica {
   Result<void> play_one(RecordKind kind, ByteView payload) {
     if (kind == RecordKind::kLocal) return play_local(payload);
     if (kind == RecordKind::kSent) return play_sent(payload);
+    if (kind == RecordKind::kReset) {
+      start_over();
+      return {};
+    }
     WEFT_TRY(integrate(payload));
     return {};
   }
@@ -524,6 +632,17 @@ class Replica {
     return std::move(*copied);
   }
 
+  Result<void> check_no_draft() const {
+    if (draft_.empty()) return {};
+    return Error{ErrorCode::kFailedPrecondition, "a batch is being put together"};
+  }
+
+  typename T::Trail* wanted(typename T::Trail& trail) const {
+    for (const ReplicaObserver<T>* observer : observers_)
+      if (observer->wants_trail()) return &trail;
+    return nullptr;
+  }
+
   void tell(const Batch& batch, const Batch& inverse, const typename T::Trail& trail, bool local) const {
     for (ReplicaObserver<T>* observer : observers_) observer->applied(batch, inverse, trail, local);
   }
@@ -534,6 +653,7 @@ class Replica {
   std::uint64_t sequence_;  // of the message in flight, or the last one
   IdMint mint_;
   std::uint64_t checked_next_;  // every id below may have been used in an edit
+  std::vector<Step> draft_;
   Edits in_flight_;
   Edits waiting_;
   std::size_t composed_ = 0;  // edits that went into the last operation that waits

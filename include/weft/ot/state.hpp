@@ -23,9 +23,15 @@ namespace weft::ot {
 using PathStep = std::variant<std::string, std::uint32_t>;
 using Path = std::vector<PathStep>;
 
+/// An element, and where it stood in its parent; the root's place means nothing.
+struct TrailStep {
+  ElementId id;
+  PathStep place;
+};
+
 /// For each operation of a batch its target and that one's ancestors up to the root, as they stood
 /// when it was applied; empty for what did nothing.
-using Trail = std::vector<std::vector<ElementId>>;
+using Trail = std::vector<std::vector<TrailStep>>;
 
 /// The tree of elements that operations change: what a json-ot document is at one version.
 ///
@@ -42,8 +48,8 @@ class State {
   ~State();
 
   /// Applies a batch whole or not at all; returns the batch that takes it back, last operation
-  /// first, a noop for each that did nothing. An operation on an element that is not attached does
-  /// nothing. Taking back restores everything, ids and the bits of numbers included.
+  /// first. An operation on an element that is not attached does nothing; a noop takes that back, and
+  /// nothing else. Taking back restores everything, ids and the bits of numbers included.
   /// Texts and keys must be well-formed UTF-8. Ids of elements that this very batch took out before may
   /// come again: what takes a batch back does that; who may use which id is the authority's to check.
   /// Errors: kInvalidArgument (index out of range, missing key, wrong type, keys that do not ascend, a

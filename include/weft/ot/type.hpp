@@ -45,12 +45,16 @@ using LossSink = std::function<void(LossReason, const Operation& winning, const 
 /// operations that are applied in order; Operation{} is a noop.
 ///
 /// apply(state, batch, trail): whole or not at all. Gives the batch that takes it back to the bit, aligned
-///   in reverse: its operation i takes back operation n - 1 - i, a noop for one that did nothing.
+///   in reverse: its operation i takes back operation n - 1 - i, a noop only for a noop and for what
+///   found nothing to change.
 ///   The trail, when not null, says for each operation where it was.
 /// transform(s, c, lost): rewrites two operations that start from one state in place, so that each
 ///   applies behind the other, to one result (TP1); s is committed, c is not.
 /// independent(a, b): whether transforming the two would leave them as they are.
 /// compose(a, b): true when a now does what a and then b do; else nothing is changed.
+/// same_places(a, b): true only when two batches leave every place that an operation can name where the
+///   other does, whatever values they leave there.
+/// unwritten(inverse): what takes away what `inverse` would bring; it is never applied, others are transformed over it.
 /// difference(from, to): a batch that leads from one state to the other.
 /// corrections(shown, committed, unsent, arrived): `arrived` was applied to both states, to `shown` behind
 ///   what `unsent` had done; a batch that makes `shown` equal to the bit to `committed` with
@@ -75,6 +79,8 @@ concept Type = requires(typename T::State state, const typename T::State& looked
   { T::independent(operation, operation) } -> std::same_as<bool>;
   { T::is_noop(operation) } -> std::same_as<bool>;
   { T::compose(changed, operation) } -> std::same_as<bool>;
+  { T::same_places(list, list) } -> std::same_as<bool>;
+  { T::unwritten(operation) } -> std::same_as<typename T::Operation>;
   { T::difference(looked, looked) } -> std::same_as<typename T::Batch>;
   { T::corrections(looked, looked, list, list) } -> std::same_as<typename T::Batch>;
   { T::check(list, ReplicaId{}, std::uint64_t{}) } -> std::same_as<Result<std::uint64_t>>;

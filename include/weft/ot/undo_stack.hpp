@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <iterator>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -61,21 +62,43 @@ class UndoStack {
     Batch& incoming = items_.back().incoming;
     for (const auto& operation : batch)
       if (!T::is_noop(operation)) incoming.push_back(operation);
-    if (incoming.size() > kIncomingMax)
-      for (std::size_t at = items_.size(); at-- > 0;) fold(at);
+    if (incoming.size() > kIncomingMax) fold_down_to(0);
   }
 
-  /// The authority committed operations of ours: what takes those of `group` back is `inverse` now,
-  /// a noop for what was lost. The last operation of the group that is committed comes first.
+  /// The authority committed operations of ours, those of `group` that had been first to wait: what takes them
+  /// back is `inverse` now, where it leaves every place as the recorded one does and may know another old value.
+  /// Complexity: O(items + inverse).
   void committed(UndoGroup group, const Batch& inverse) {
-    const auto found = std::find_if(items_.begin(), items_.end(), [&](const Item& item) { return item.group == group; });
-    if (found == items_.end()) return;
-    for (auto at = static_cast<std::size_t>(found - items_.begin()), i = items_.size(); i-- > at;) fold(i);
-    Item& item = *found;
-    if (item.inverse.size() < item.committed + inverse.size()) return;
-    const auto end = item.inverse.end() - static_cast<std::ptrdiff_t>(item.committed);
-    std::copy(inverse.begin(), inverse.end(), end - static_cast<std::ptrdiff_t>(inverse.size()));
+    const std::size_t at = find(group);
+    if (at == items_.size()) return;
+    fold_down_to(at);
+    Item& item = items_[at];
+    const std::size_t end = item.inverse.size() - item.committed;
+    if (end < inverse.size()) return;
     item.committed += inverse.size();
+    const auto begin = item.inverse.begin() + static_cast<std::ptrdiff_t>(end - inverse.size());
+    const Batch recorded(begin, begin + static_cast<std::ptrdiff_t>(inverse.size()));
+    if (T::same_places(recorded, inverse)) std::copy(inverse.begin(), inverse.end(), begin);
+  }
+
+  /// Others made an operation of ours a noop, behind which there are `later` of the same group: nothing takes it back. What
+  /// is older hears that what it would have brought is not there.
+  void lost(UndoGroup group, std::size_t later) {
+    const std::size_t at = find(group);
+    if (at == items_.size() || later >= items_[at].inverse.size()) return;
+    fold_down_to(at);
+    Batch& inverse = items_[at].inverse;
+    Batch gone{T::unwritten(inverse[later])};
+    inverse[later] = {};
+    transform_batches<T>(gone, std::span(inverse).subspan(later + 1));
+    lower(at, gone);
+  }
+
+  /// One operation of the group was committed, and what takes it back is not known: what was recorded stays.
+  /// Complexity: O(items).
+  void committed_unseen(UndoGroup group) {
+    for (Item& item : items_)
+      if (item.group == group) ++item.committed;
   }
 
   /// Takes the newest item: what undoes it now. The stack is not empty.
@@ -84,6 +107,19 @@ class UndoStack {
     Batch inverse = std::move(items_.back().inverse);
     items_.pop_back();
     return inverse;
+  }
+
+  /// Stops the program unless everything can be taken back, one item after the other. `state` is the
+  /// document with everything of ours.
+  void check_invariants(typename T::State state) const {
+    Batch carried;
+    for (auto item = items_.rbegin(); item != items_.rend(); ++item) {
+      Batch incoming = item->incoming, inverse = item->inverse;
+      incoming.insert(incoming.end(), carried.begin(), carried.end());
+      transform_batches<T>(incoming, inverse);
+      take(state, inverse);
+      carried = std::move(incoming);
+    }
   }
 
   /// How many operations of others may wait before they are brought down through all items.
@@ -103,10 +139,27 @@ class UndoStack {
     if (item.incoming.empty()) return;
     Batch incoming = std::exchange(item.incoming, {});
     transform_batches<T>(incoming, item.inverse);
+    lower(at, incoming);
+  }
+
+  void lower(std::size_t at, Batch& incoming) {
     if (at == 0) return;
     Batch& below = items_[at - 1].incoming;
     for (auto& operation : incoming)
       if (!T::is_noop(operation)) below.push_back(std::move(operation));
+  }
+
+  std::size_t find(UndoGroup group) const {
+    const auto found = std::find_if(items_.begin(), items_.end(), [&](const Item& item) { return item.group == group; });
+    return static_cast<std::size_t>(found - items_.begin());
+  }
+
+  void fold_down_to(std::size_t at) {
+    for (std::size_t i = items_.size(); i-- > at;) fold(i);
+  }
+
+  static void take(typename T::State& state, const Batch& inverse) {
+    WEFT_CHECK(T::apply(state, inverse, nullptr).has_value());
   }
 
   std::size_t items_max_;

@@ -29,6 +29,9 @@ class ForwardingStorage : public Storage {
   Result<std::optional<Snapshot>> snapshot(const DocumentId& id) override {
     return next_.snapshot(id);
   }
+  Result<std::optional<Snapshot>> snapshot_at(const DocumentId& id, LogPosition at) override {
+    return next_.snapshot_at(id, at);
+  }
   Result<void> write_snapshot(const DocumentId& id, LogPosition through, ByteView data) override {
     return next_.write_snapshot(id, through, data);
   }

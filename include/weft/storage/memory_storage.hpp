@@ -24,6 +24,7 @@ class MemoryStorage final : public Storage {
   std::vector<Result<Appended>> append(std::span<const Append> batch, Durability) override;
   Result<void> read(const DocumentId& id, LogPosition from, const LogVisitor& visitor) override;
   Result<std::optional<Snapshot>> snapshot(const DocumentId& id) override;
+  Result<std::optional<Snapshot>> snapshot_at(const DocumentId& id, LogPosition at) override;
   Result<void> write_snapshot(const DocumentId& id, LogPosition through, ByteView data) override;
   Result<void> discard_through(const DocumentId& id, LogPosition through) override;
   Result<void> feed(const CollectionId& collection, FeedPosition after, std::size_t limit,

@@ -14,6 +14,7 @@
 
 #include "weft/base/bytes.hpp"
 #include "weft/base/clock.hpp"
+#include "weft/base/incarnation.hpp"
 #include "weft/base/result.hpp"
 
 namespace weft {
@@ -58,14 +59,14 @@ struct FeedPosition {
   friend bool operator<(FeedPosition a, FeedPosition b) { return a.value < b.value; }
 };
 
-/// A random 128-bit number given at creation: a deleted and re-created name is another document.
-struct Incarnation {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-  friend bool operator==(const Incarnation&, const Incarnation&) = default;
+/// What an entry is. A document's log holds changes only; the other kinds are those of a client's
+/// Journal (weft/document/journal.hpp).
+enum class EntryKind : std::uint8_t {
+  kChange = 1,  ///< a change, as the authority gave it
+  kLocal = 2,   ///< an edit of ours that nobody has yet
+  kSent = 3,    ///< what we have of our own is on its way
+  kReset = 4,   ///< a snapshot took the place of what we had
 };
-
-enum class EntryKind : std::uint8_t { kChange = 1 };
 
 /// One change as logged. Lifetime of the views: the caller's, for the duration of the call.
 struct Entry {
@@ -80,6 +81,9 @@ struct Entry {
 struct DocumentInfo {
   Incarnation incarnation;
   std::string model;  ///< ModelType::uri
+  /// The place before this incarnation's first entry: 0 unless the name was used before. The log is
+  /// whole when `first` follows it.
+  LogPosition born;
   LogPosition first;  ///< oldest entry kept; past `end` when none is
   LogPosition end;    ///< newest entry; the value before `first` when none is
   LogPosition snapshot_through;  ///< what the newest snapshot covers; 0 without one
@@ -154,7 +158,7 @@ class Storage {
                                       Incarnation incarnation) = 0;
   /// Errors: kNotFound, also after remove().
   virtual Result<DocumentInfo> info(const DocumentId& id) = 0;
-  /// Deletes log and snapshot; the removal stays in the feed. Errors: kNotFound.
+  /// Deletes log and snapshots; the removal stays in the feed. Errors: kNotFound.
   virtual Result<void> remove(const DocumentId& id) = 0;
 
   /// One group commit over many documents, each of which succeeds or fails by itself: one result
@@ -168,10 +172,17 @@ class Storage {
 
   /// The newest snapshot, if any. Errors: kNotFound (no such document).
   virtual Result<std::optional<Snapshot>> snapshot(const DocumentId& id) = 0;
-  /// Replaces the snapshot; the log stays. Errors: kNotFound, kInvalidArgument (`through` past the
-  /// end of the log), kAborted (a newer snapshot is there).
+  /// The newest snapshot whose `through` is not past `at`, of those that stayed as checkpoints; none
+  /// when none is as old. Errors: kNotFound (no such document).
+  virtual Result<std::optional<Snapshot>> snapshot_at(const DocumentId& id, LogPosition at) = 0;
+  /// Makes this the newest snapshot; the log stays. The one before it stays as a checkpoint of
+  /// history when it spares enough (storage_rules::stays_as_checkpoint), so that all checkpoints
+  /// together are at most twice the log that was written; otherwise, and when it has the same
+  /// `through`, it goes. Errors: kNotFound, kInvalidArgument (`through` past the end of the log),
+  /// kAborted (a newer snapshot is there).
   virtual Result<void> write_snapshot(const DocumentId& id, LogPosition through, ByteView data) = 0;
-  /// Forgets entries up to and including `through`. Errors: kNotFound, kFailedPrecondition (the
+  /// Forgets entries up to and including `through`, and the checkpoints before it, which no entry
+  /// follows any more; the newest snapshot stays. Errors: kNotFound, kFailedPrecondition (the newest
   /// snapshot does not cover them).
   virtual Result<void> discard_through(const DocumentId& id, LogPosition through) = 0;
 

@@ -13,9 +13,14 @@ Result<void> check_create(const DocumentId& id, std::string_view model);
 Result<void> check_append(const Append& append);
 /// Does the log end where the append expects it? Errors: kAborted.
 Result<void> check_expected_end(const DocumentInfo& info, const Append& append);
-/// May this snapshot replace the present one? Errors: kInvalidArgument, kAborted.
+/// May this snapshot become the newest one? Errors: kInvalidArgument, kAborted.
 Result<void> check_snapshot(const DocumentInfo& info, LogPosition through, ByteView data);
-/// Does the snapshot cover what is to be forgotten? Errors: kFailedPrecondition.
+/// Does the newest snapshot stay as a checkpoint once one through `next` is written? `spared` is the
+/// size of the entries kept between the checkpoint before it, or the beginning, and itself: what a
+/// history need not read because of it. It stays when that is half its own size at least. Half,
+/// because the snapshots of a document that only grows double each time and spare the last half.
+bool stays_as_checkpoint(const DocumentInfo& info, LogPosition next, std::uint64_t spared);
+/// Does the newest snapshot cover what is to be forgotten? Errors: kFailedPrecondition.
 Result<void> check_discard(const DocumentInfo& info, LogPosition through);
 
 /// The error of a call on a document that is not there.

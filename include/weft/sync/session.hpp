@@ -11,6 +11,7 @@
 
 #include "weft/base/bytes.hpp"
 #include "weft/base/clock.hpp"
+#include "weft/base/incarnation.hpp"
 #include "weft/base/result.hpp"
 #include "weft/transport/connection.hpp"
 
@@ -51,6 +52,8 @@ class Broadcast {
 class DocumentPort {
  public:
   virtual ~DocumentPort() = default;
+  /// Which document of this name it is; zeros where the port does not know.
+  virtual Incarnation incarnation() const = 0;
   /// Offers a change from the peer. Errors: kInvalidArgument, kResourceExhausted (close the
   /// session), kUnavailable (the document is closing), kPermissionDenied (refused, the session
   /// goes on).
@@ -73,6 +76,8 @@ class DocumentPort {
   /// The presence of everybody, same encoding, shared by all who ask until it changes; null when
   /// nobody is present.
   virtual std::shared_ptr<Broadcast> presence() = 0;
+  /// Other sessions of the document have got frames to send: all are drained at the end of the turn.
+  virtual void wake() = 0;
 };
 
 /// One conversation with one peer. The owner calls, drains the frames, and closes the connection
@@ -89,6 +94,8 @@ class Session {
   virtual bool next_frame(SharedFrame& out) = 0;
   /// The document changed, and the change is saved.
   virtual void document_changed(Broadcast& change) = 0;
+  /// Whether it is to be told of changes when all of them came from itself.
+  virtual bool hears_itself() const = 0;
   /// Presence changed; `update` is in the encoding of DocumentPort::presence.
   virtual void presence_changed(Broadcast& update) = 0;
   /// The peer may no longer be served: queue the protocol's own word for it.

@@ -12,6 +12,7 @@ inline void check_refused_everywhere(Storage& storage, const DocumentId& id, Err
   CHECK(code_of(storage.remove(id)) == code);
   CHECK(code_of(storage.read(id, LogPosition{}, stop_log)) == code);
   CHECK(code_of(storage.snapshot(id)) == code);
+  CHECK(code_of(storage.snapshot_at(id, LogPosition{})) == code);
   CHECK(code_of(storage.write_snapshot(id, LogPosition{}, {})) == code);
   CHECK(code_of(storage.discard_through(id, LogPosition{})) == code);
   const auto results = append_batch(storage, {{id, {{}}, "", std::nullopt}});
@@ -31,6 +32,7 @@ inline void storage_creation_contract(const StorageFactory& make) {
       CHECK(same_info(info, *created));
       CHECK(info.incarnation == Incarnation{~0ULL, 1ULL << 63});
       CHECK(info.model == "model:x");
+      CHECK(info.born.value == 0);
       CHECK(info.first.value == 1);
       CHECK(info.end.value == 0);
       CHECK(info.snapshot_through.value == 0);
@@ -77,13 +79,16 @@ inline void storage_creation_contract(const StorageFactory& make) {
       INFO("life " << life);
       const auto created = subject->storage().create(id, "m", {life, 0});
       REQUIRE(created);
+      CHECK(created->born.value == 2 * life - 2);
       CHECK(created->first.value == 2 * life - 1);
       CHECK(created->end.value == 2 * life - 2);
       CHECK(created->snapshot_through.value == 0);
       CHECK(created->snapshot_bytes == 0);
       CHECK(created->version.empty());
       CHECK_FALSE(*subject->storage().snapshot(id));
+      CHECK_FALSE(*subject->storage().snapshot_at(id, LogPosition{2 * life - 2}));
       CHECK(append_payloads(subject->storage(), id, {"a", "b"}).end.value == 2 * life);
+      REQUIRE(subject->storage().write_snapshot(id, LogPosition{2 * life - 1}, as_bytes("")));
       REQUIRE(subject->storage().write_snapshot(id, LogPosition{2 * life}, as_bytes("s")));
       now_and_reopened(*subject, [&](Storage& storage) {
         CHECK(info_of(storage, id).incarnation == Incarnation{life, 0});

@@ -38,9 +38,9 @@ inline void storage_append_contract(const StorageFactory& make) {
         {"", "", 0, 0, 0},
         {all_bytes, "j\xc3\xbcrgen \xf0\x9f\x8c\x8d", max, max, -1},
         {"p", std::string(kNamePartBytesMax, 'u'), 1ULL << 63, (1ULL << 63) - 1,
-         std::numeric_limits<std::int64_t>::min()},
-        {std::string(1, '\0'), "a", 1, max - 1, std::numeric_limits<std::int64_t>::max()},
-        {std::string(1 << 20, '\x7f'), "b", 2, 3, 1'700'000'000'000}};
+         std::numeric_limits<std::int64_t>::min(), EntryKind::kLocal},
+        {std::string(1, '\0'), "a", 1, max - 1, std::numeric_limits<std::int64_t>::max(), EntryKind::kSent},
+        {std::string(1 << 20, '\x7f'), "b", 2, 3, 1'700'000'000'000, EntryKind::kReset}};
     REQUIRE(append_batch(subject->storage(), {{a, entries, all_bytes, std::nullopt}})[0]);
     now_and_reopened(*subject, [&](Storage& storage) {
       const auto log = read_log(storage, a);

@@ -20,7 +20,7 @@ class StorageOracle {
     std::uint64_t before = 0;          // newest position of the lives before
     std::vector<OwnedEntry> entries;   // every entry ever appended in this life
     std::uint64_t forgotten = 0;       // entries of this life forgotten from the front
-    std::optional<std::pair<std::uint64_t, std::string>> snapshot;
+    std::vector<std::pair<std::uint64_t, std::string>> snapshots;  // ascending; the last is the newest
     std::string version;
     bool removed = false;
 
@@ -77,16 +77,32 @@ class StorageOracle {
     Life* life = living(id);
     if (life == nullptr) return ErrorCode::kNotFound;
     if (through > life->end()) return ErrorCode::kInvalidArgument;
-    if (life->snapshot && life->snapshot->first > through) return ErrorCode::kAborted;
-    life->snapshot = {through, data};
+    if (!life->snapshots.empty() && life->snapshots.back().first > through) return ErrorCode::kAborted;
+    if (!life->snapshots.empty() && !stays(*life, through)) life->snapshots.pop_back();
+    life->snapshots.emplace_back(through, data);
     return std::nullopt;
+  }
+
+  /// Does the newest snapshot stay beside one through `next`? It does when the entries that are
+  /// kept since the one before it have half its bytes.
+  static bool stays(const Life& life, std::uint64_t next) {
+    const auto& [through, data] = life.snapshots.back();
+    const std::uint64_t before = life.snapshots.size() == 1 ? 0 : life.snapshots[life.snapshots.size() - 2].first;
+    std::uint64_t spared = 0;
+    for (std::size_t i = life.forgotten; i < life.entries.size(); ++i) {
+      const std::uint64_t position = life.before + i + 1;
+      if (position > before && position <= through) spared += life.entries[i].payload.size();
+    }
+    return next != through && 2 * spared >= data.size();
   }
 
   std::optional<ErrorCode> discard(const DocumentId& id, std::uint64_t through) {
     Life* life = living(id);
     if (life == nullptr) return ErrorCode::kNotFound;
-    const std::uint64_t covered = life->snapshot ? life->snapshot->first : 0;
+    const std::uint64_t covered = life->snapshots.empty() ? 0 : life->snapshots.back().first;
     if (through > covered) return ErrorCode::kFailedPrecondition;
+    while (life->snapshots.size() > 1 && life->snapshots.front().first < through)
+      life->snapshots.erase(life->snapshots.begin());
     if (through > life->before) life->forgotten = std::max(life->forgotten, through - life->before);
     return std::nullopt;
   }
@@ -94,7 +110,7 @@ class StorageOracle {
   std::uint64_t log_bytes(const Life& life) const {
     std::uint64_t bytes = 0;
     for (std::size_t i = 0; i < life.entries.size(); ++i)
-      if (!life.snapshot || life.before + i + 1 > life.snapshot->first)
+      if (life.snapshots.empty() || life.before + i + 1 > life.snapshots.back().first)
         bytes += life.entries[i].payload.size();
     return bytes;
   }
@@ -216,10 +232,12 @@ class StorageComparison {
     const DocumentInfo info = info_of(subject_.storage(), id);
     REQUIRE(info.incarnation == life->incarnation);
     REQUIRE(info.model == life->model);
+    REQUIRE(info.born.value == life->before);
     REQUIRE(info.first.value == life->before + life->forgotten + 1);
     REQUIRE(info.end.value == life->end());
-    REQUIRE(info.snapshot_through.value == (life->snapshot ? life->snapshot->first : 0));
-    REQUIRE(info.snapshot_bytes == (life->snapshot ? life->snapshot->second.size() : 0));
+    const auto& snapshots = life->snapshots;
+    REQUIRE(info.snapshot_through.value == (snapshots.empty() ? 0 : snapshots.back().first));
+    REQUIRE(info.snapshot_bytes == (snapshots.empty() ? 0 : snapshots.back().second.size()));
     REQUIRE(info.log_bytes_since_snapshot == oracle_.log_bytes(*life));
     REQUIRE(text_of(info.version) == life->version);
     check_contents(id, *life);
@@ -231,12 +249,24 @@ class StorageComparison {
     for (std::uint64_t i = life.forgotten; i < life.entries.size(); ++i)
       if (life.before + i + 1 >= from) expected.emplace_back(life.before + i + 1, life.entries[i]);
     REQUIRE((read_log(subject_.storage(), id, from) == expected));
-    const auto snapshot = subject_.storage().snapshot(id);
+    check_snapshot(subject_.storage().snapshot(id), life, ~0ULL);
+    for (int i = 0; i < 3; ++i) {
+      const std::uint64_t at = position_near(id);
+      check_snapshot(subject_.storage().snapshot_at(id, LogPosition{at}), life, at);
+    }
+  }
+
+  void check_snapshot(const Result<std::optional<Snapshot>>& snapshot, const StorageOracle::Life& life,
+                      std::uint64_t at) {
+    INFO("snapshot at " << at);
     REQUIRE(snapshot);
-    REQUIRE(snapshot->has_value() == life.snapshot.has_value());
-    if (!life.snapshot) return;
-    REQUIRE((*snapshot)->through.value == life.snapshot->first);
-    REQUIRE((text_of((*snapshot)->data) == life.snapshot->second));
+    const std::pair<std::uint64_t, std::string>* expected = nullptr;
+    for (const auto& each : life.snapshots)
+      if (each.first <= at) expected = &each;
+    REQUIRE(snapshot->has_value() == (expected != nullptr));
+    if (expected == nullptr) return;
+    REQUIRE((*snapshot)->through.value == expected->first);
+    REQUIRE((text_of((*snapshot)->data) == expected->second));
   }
 
   void check_feed(const StorageOracle::CollectionKey& key) {

@@ -28,6 +28,17 @@ inline void storage_snapshot_contract(const StorageFactory& make) {
       CHECK(info_of(storage, id).snapshot_bytes == data.size());
     });
   };
+  const auto check_checkpoints = [&](const std::vector<std::pair<std::uint64_t, std::string>>& expected) {
+    now_and_reopened(*subject, [&](Storage& storage) {
+      for (const auto& [at, text] : expected) {
+        INFO("at " << at);
+        const auto snapshot = storage.snapshot_at(id, LogPosition{at});
+        REQUIRE(snapshot);
+        CHECK((*snapshot ? std::to_string((*snapshot)->through.value) + ":" + text_of((*snapshot)->data) : "none") ==
+              text);
+      }
+    });
+  };
 
   SECTION("a snapshot comes back and leaves log and feed alone") {
     append_payloads(subject->storage(), id, {"aaaa", "bb", "c"});
@@ -64,6 +75,53 @@ inline void storage_snapshot_contract(const StorageFactory& make) {
     REQUIRE(write(3, "three") == std::nullopt);
     check_snapshot(3, "three");
     CHECK(info_of(subject->storage(), id).log_bytes_since_snapshot == 0);
+  }
+
+  SECTION("an older snapshot stays as a checkpoint when the log before it is half its size") {
+    append_payloads(subject->storage(), id, {"aa", "b", "cc", "d", "eeee"});
+    REQUIRE(write(1, "four") == std::nullopt);   // spares 2
+    REQUIRE(write(2, "TOO") == std::nullopt);    // spares 1 since the first
+    REQUIRE(write(3, "6 of 3") == std::nullopt); // spares 3, because the one before goes
+    REQUIRE(write(4, "one") == std::nullopt);    // spares 1
+    REQUIRE(write(5, "newest") == std::nullopt);
+    check_checkpoints({{0, "none"}, {1, "1:four"}, {2, "1:four"}, {3, "3:6 of 3"}, {4, "3:6 of 3"},
+                       {5, "5:newest"}, {6, "5:newest"}, {~0ULL, "5:newest"}});
+    check_snapshot(5, "newest");
+  }
+
+  SECTION("a snapshot at the place of the newest takes its place, and leaves checkpoints alone") {
+    append_payloads(subject->storage(), id, {"aaaa", "bbbb"});
+    REQUIRE(write(1, "one") == std::nullopt);
+    REQUIRE(write(2, "two") == std::nullopt);
+    REQUIRE(write(2, "TWO") == std::nullopt);
+    check_checkpoints({{1, "1:one"}, {2, "2:TWO"}});
+  }
+
+  SECTION("checkpoints go with the entries before them, and the newest snapshot stays") {
+    append_payloads(subject->storage(), id, {"a", "b", "c", "d"});
+    for (std::uint64_t at = 1; at <= 3; ++at) REQUIRE(write(at, "s") == std::nullopt);
+    REQUIRE(discard(2) == std::nullopt);
+    check_checkpoints({{1, "none"}, {2, "2:s"}, {3, "3:s"}});
+    REQUIRE(discard(3) == std::nullopt);
+    check_checkpoints({{2, "none"}, {3, "3:s"}, {4, "3:s"}});
+  }
+
+  SECTION("a document that only grows keeps a checkpoint for each doubling") {
+    std::string state, list;
+    for (std::uint64_t at = 1; at <= 200; ++at) {
+      append_payloads(subject->storage(), id, {"x"});
+      REQUIRE(write(at, state += 'x') == std::nullopt);
+    }
+    std::uint64_t bytes = 0, count = 0;
+    for (std::uint64_t at = 199; at > 0; ++count) {
+      const auto checkpoint = subject->storage().snapshot_at(id, LogPosition{at});
+      REQUIRE(checkpoint);
+      if (!*checkpoint) break;
+      bytes += (*checkpoint)->data.size();
+      at = (*checkpoint)->through.value - 1;
+    }
+    CHECK(bytes <= 2 * 200);
+    CHECK(count == 8);  // 1, 2, 4 ... 128
   }
 
   SECTION("a snapshot cannot reach past the end of the log") {

@@ -43,13 +43,12 @@ struct OwnedEntry {
   std::uint64_t replica = 0;
   std::uint64_t sequence = 0;
   std::int64_t time_ms = 0;
+  EntryKind kind = EntryKind::kChange;
 
-  Entry view() const {
-    return {replica, sequence, author, WallTime{time_ms}, EntryKind::kChange, as_bytes(payload)};
-  }
+  Entry view() const { return {replica, sequence, author, WallTime{time_ms}, kind, as_bytes(payload)}; }
   friend bool operator==(const OwnedEntry& a, const OwnedEntry& b) {
     return a.payload == b.payload && a.author == b.author && a.replica == b.replica &&
-           a.sequence == b.sequence && a.time_ms == b.time_ms;
+           a.sequence == b.sequence && a.time_ms == b.time_ms && a.kind == b.kind;
   }
 };
 
@@ -96,10 +95,9 @@ inline std::vector<std::pair<std::uint64_t, OwnedEntry>> read_log(Storage& stora
                                                                   std::uint64_t from = 0) {
   std::vector<std::pair<std::uint64_t, OwnedEntry>> log;
   const auto visitor = [&](LogPosition position, const Entry& entry) {
-    CHECK(entry.kind == EntryKind::kChange);
     log.emplace_back(position.value, OwnedEntry{std::string(as_chars(entry.payload)),
                                                 std::string(entry.author), entry.replica,
-                                                entry.sequence, entry.time.ms});
+                                                entry.sequence, entry.time.ms, entry.kind});
     return true;
   };
   const auto result = storage.read(id, LogPosition{from}, visitor);
@@ -170,8 +168,8 @@ void now_and_reopened(StorageSubject& subject, F check) {
 
 /// Are all fields equal?
 inline bool same_info(const DocumentInfo& a, const DocumentInfo& b) {
-  return a.incarnation == b.incarnation && a.model == b.model && a.first == b.first &&
-         a.end == b.end && a.snapshot_through == b.snapshot_through &&
+  return a.incarnation == b.incarnation && a.model == b.model && a.born == b.born &&
+         a.first == b.first && a.end == b.end && a.snapshot_through == b.snapshot_through &&
          a.log_bytes_since_snapshot == b.log_bytes_since_snapshot &&
          a.snapshot_bytes == b.snapshot_bytes && a.feed == b.feed && a.version == b.version;
 }

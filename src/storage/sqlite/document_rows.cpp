@@ -13,7 +13,7 @@ constexpr std::size_t kIdsMax = 4096;
 
 #define WEFT_SQLITE_DOCUMENT_COLUMNS                                                               \
   "id, collection, name, feed, removed, incarnation_high, incarnation_low, model, first, "         \
-  "end_position, snapshot_through, log_bytes, snapshot_bytes, version, crc64"
+  "end_position, snapshot_through, log_bytes, snapshot_bytes, version, crc64, born"
 
 constexpr std::string_view kSql[] = {
     "SELECT " WEFT_SQLITE_DOCUMENT_COLUMNS " FROM documents WHERE id = ?",
@@ -23,11 +23,11 @@ constexpr std::string_view kSql[] = {
     "INSERT INTO collections (domain, name) VALUES (?, ?) RETURNING id",
     "SELECT coalesce(max(feed), 0) FROM documents WHERE collection = ?",
     "INSERT INTO documents (feed, removed, incarnation_high, incarnation_low, model, first, "
-    "end_position, snapshot_through, log_bytes, snapshot_bytes, version, crc64, collection, name) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "end_position, snapshot_through, log_bytes, snapshot_bytes, version, crc64, born, collection, name) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "UPDATE documents SET feed = ?, removed = ?, incarnation_high = ?, incarnation_low = ?, "
     "model = ?, first = ?, end_position = ?, snapshot_through = ?, log_bytes = ?, "
-    "snapshot_bytes = ?, version = ?, crc64 = ? WHERE id = ?",
+    "snapshot_bytes = ?, version = ?, crc64 = ?, born = ? WHERE id = ?",
     "SELECT " WEFT_SQLITE_DOCUMENT_COLUMNS " FROM documents WHERE collection = ? AND feed > ? "
     "ORDER BY feed LIMIT ?",
     "SELECT " WEFT_SQLITE_DOCUMENT_COLUMNS " FROM documents WHERE collection = ? AND name > ? "
@@ -35,15 +35,17 @@ constexpr std::string_view kSql[] = {
 constexpr std::size_t kStatements = 9;
 static_assert(std::size(kSql) == kStatements);
 
-// The id is left out: a row's id is not known before it is inserted.
+// The id is left out: a row's id is not known before it is inserted. So is a `born` of 0: rows of
+// schema version 1 have their checksums without it.
 std::uint64_t checksum(const DocumentRow& row) {
   const DocumentInfo& info = row.info;
-  return Crc64()
-      .number(row.collection).text(row.name).number(info.feed.value).number(row.removed ? 1 : 0)
+  Crc64 crc;
+  crc.number(row.collection).text(row.name).number(info.feed.value).number(row.removed ? 1 : 0)
       .number(info.incarnation.high).number(info.incarnation.low).text(info.model)
       .number(info.first.value).number(info.end.value).number(info.snapshot_through.value)
-      .number(info.log_bytes_since_snapshot).number(info.snapshot_bytes).bytes(info.version)
-      .value();
+      .number(info.log_bytes_since_snapshot).number(info.snapshot_bytes).bytes(info.version);
+  if (info.born.value != 0) crc.number(info.born.value);
+  return crc.value();
 }
 
 DocumentRow row_of(const Run& run) {
@@ -61,6 +63,7 @@ DocumentRow row_of(const Run& run) {
   row.info.log_bytes_since_snapshot = run.number_at(11);
   row.info.snapshot_bytes = run.number_at(12);
   row.info.version = to_bytes(run.bytes_at(13));
+  row.info.born.value = run.number_at(15);
   row.intact = run.number_at(14) == checksum(row);
   return row;
 }
@@ -71,7 +74,7 @@ void bind_contents(Run& run, const DocumentRow& row) {
       .number(info.incarnation.high).number(info.incarnation.low).text(info.model)
       .number(info.first.value).number(info.end.value).number(info.snapshot_through.value)
       .number(info.log_bytes_since_snapshot).number(info.snapshot_bytes).bytes(info.version)
-      .number(checksum(row));
+      .number(checksum(row)).number(info.born.value);
 }
 
 std::string key_of(const DocumentId& id) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "storage/sqlite/crc64.hpp"
+#include "weft/storage/storage_rules.hpp"
 
 namespace weft::sqlite {
 namespace {
@@ -13,12 +14,19 @@ constexpr std::string_view kSql[] = {
     "crc64) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "SELECT position, replica, sequence, author, time_ms, kind, payload, crc64 FROM entries "
     "WHERE document = ? AND position >= ? ORDER BY position",
-    "SELECT coalesce(sum(length(payload)), 0) FROM entries WHERE document = ? AND position > ?",
+    "SELECT coalesce(sum(length(payload)), 0) FROM entries "
+    "WHERE document = ? AND position > ? AND position <= ?",
     "DELETE FROM entries WHERE document = ? AND position <= ?",
     "SELECT through, data, crc64 FROM snapshots WHERE document = ?",
     "INSERT OR REPLACE INTO snapshots (document, through, data, crc64) VALUES (?, ?, ?, ?)",
-    "DELETE FROM snapshots WHERE document = ?"};
-constexpr std::size_t kStatements = 7;
+    "DELETE FROM snapshots WHERE document = ?",
+    "SELECT through, data, crc64 FROM checkpoints WHERE document = ? AND through <= ? "
+    "ORDER BY through DESC LIMIT 1",
+    "SELECT max(through) FROM checkpoints WHERE document = ?",
+    "INSERT INTO checkpoints (document, through, data, crc64) "
+    "SELECT document, through, data, crc64 FROM snapshots WHERE document = ?",
+    "DELETE FROM checkpoints WHERE document = ? AND through < ?"};
+constexpr std::size_t kStatements = 11;
 static_assert(std::size(kSql) == kStatements);
 
 // The document and the position belong to it, so that an entry in another's place is noticed.
@@ -52,9 +60,11 @@ Entry entry_of(const Run& run) {
 }  // namespace
 
 LogRows::LogRows(Statement s[])
-    : insert_(std::move(s[0])), read_(std::move(s[1])), bytes_after_(std::move(s[2])),
+    : insert_(std::move(s[0])), read_(std::move(s[1])), bytes_between_(std::move(s[2])),
       remove_through_(std::move(s[3])), snapshot_(std::move(s[4])),
-      write_snapshot_(std::move(s[5])), remove_snapshot_(std::move(s[6])) {}
+      write_snapshot_(std::move(s[5])), remove_snapshot_(std::move(s[6])),
+      checkpoint_at_(std::move(s[7])), newest_checkpoint_(std::move(s[8])),
+      keep_snapshot_(std::move(s[9])), remove_checkpoints_(std::move(s[10])) {}
 
 Result<LogRows> LogRows::open(Connection& connection) {
   std::vector<Statement> statements;
@@ -93,9 +103,9 @@ Result<void> LogRows::read(const DocumentRow& document, LogPosition from,
   return {};
 }
 
-Result<std::uint64_t> LogRows::bytes_after(std::uint64_t document, LogPosition position) {
-  Run run(bytes_after_);
-  run.number(document).number(position.value);
+Result<std::uint64_t> LogRows::bytes_between(std::uint64_t document, LogPosition after, LogPosition through) {
+  Run run(bytes_between_);
+  run.number(document).number(after.value).number(through.value);
   WEFT_ASSIGN(const bool there, run.next());
   WEFT_CHECK(there);
   return run.number_at(0);
@@ -127,6 +137,37 @@ Result<void> LogRows::write_snapshot(std::uint64_t document, LogPosition through
 
 Result<void> LogRows::remove_snapshot(std::uint64_t document) {
   return Run(remove_snapshot_).number(document).finish();
+}
+
+Result<std::optional<Snapshot>> LogRows::snapshot_at(const DocumentRow& document, LogPosition at) {
+  if (!(at < document.info.snapshot_through)) return snapshot(document);
+  Run run(checkpoint_at_);
+  run.number(document.id).number(at.value);
+  WEFT_ASSIGN(const bool there, run.next());
+  if (!there) return std::optional<Snapshot>();
+  const LogPosition through{run.number_at(0)};
+  const ByteView data = run.bytes_at(1);
+  if (run.number_at(2) != checksum(document.id, through, data)) return damaged(document, "a checkpoint");
+  return std::optional<Snapshot>(Snapshot{through, to_bytes(data)});
+}
+
+Result<void> LogRows::keep_snapshot(const DocumentRow& document, LogPosition next) {
+  const DocumentInfo& info = document.info;
+  LogPosition before = info.born;
+  {
+    Run run(newest_checkpoint_);
+    run.number(document.id);
+    WEFT_ASSIGN(const bool there, run.next());
+    WEFT_CHECK(there);
+    before.value = std::max(before.value, run.number_at(0));  // NULL reads as 0
+  }
+  WEFT_ASSIGN(const std::uint64_t spared, bytes_between(document.id, before, info.snapshot_through));
+  if (!storage_rules::stays_as_checkpoint(info, next, spared)) return {};
+  return Run(keep_snapshot_).number(document.id).finish();
+}
+
+Result<void> LogRows::remove_checkpoints_before(std::uint64_t document, LogPosition position) {
+  return Run(remove_checkpoints_).number(document).number(position.value).finish();
 }
 
 }  // namespace weft::sqlite

@@ -57,6 +57,17 @@ CREATE TABLE snapshots (
   data     BLOB NOT NULL,
   crc64    INTEGER NOT NULL
 ) STRICT;
+)sql",
+    // The newest snapshots stay where they are, so that migrating copies nothing.
+    R"sql(
+CREATE TABLE checkpoints (
+  document INTEGER NOT NULL REFERENCES documents (id),
+  through  INTEGER NOT NULL,
+  data     BLOB NOT NULL,
+  crc64    INTEGER NOT NULL,
+  PRIMARY KEY (document, through)
+) STRICT;
+ALTER TABLE documents ADD COLUMN born INTEGER NOT NULL DEFAULT 0;
 )sql"};
 static_assert(std::size(kMigrations) == kSchemaVersion);
 

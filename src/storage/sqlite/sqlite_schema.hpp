@@ -5,7 +5,7 @@
 namespace weft::sqlite {
 
 /// The newest schema this build knows; SCHEMA.md describes it.
-inline constexpr std::uint64_t kSchemaVersion = 1;
+inline constexpr std::uint64_t kSchemaVersion = 2;
 
 /// Errors: kFailedPrecondition (a newer build has migrated the file). Writes nothing.
 Result<void> check_schema_is_known(Connection& connection);

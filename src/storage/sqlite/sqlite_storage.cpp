@@ -78,6 +78,7 @@ Result<void> SqliteStorage::remove(const DocumentId& id) {
     WEFT_ASSIGN(DocumentRow row, documents.existing(id));
     WEFT_TRY(parts_->log.remove_through(row.id, row.info.end));
     WEFT_TRY(parts_->log.remove_snapshot(row.id));
+    WEFT_TRY(parts_->log.remove_checkpoints_before(row.id, LogPosition{kNumberMax}));
     WEFT_ASSIGN(const std::uint64_t feed_end, documents.feed_end(row.collection));
     row.info.feed.value = feed_end + 1;
     row.removed = true;
@@ -107,12 +108,18 @@ Result<std::optional<Snapshot>> SqliteStorage::snapshot(const DocumentId& id) {
   return parts_->log.snapshot(row);
 }
 
+Result<std::optional<Snapshot>> SqliteStorage::snapshot_at(const DocumentId& id, LogPosition at) {
+  WEFT_ASSIGN(const DocumentRow row, parts_->documents.existing(id));
+  return parts_->log.snapshot_at(row, at);
+}
+
 Result<void> SqliteStorage::write_snapshot(const DocumentId& id, LogPosition through,
                                            ByteView data) {
   return parts_->transact(Durability::kDurable, [&]() -> Result<void> {
     WEFT_ASSIGN(DocumentRow row, parts_->documents.existing(id));
     WEFT_TRY(storage_rules::check_snapshot(row.info, through, data));
-    WEFT_ASSIGN(const std::uint64_t log_bytes, parts_->log.bytes_after(row.id, through));
+    WEFT_ASSIGN(const std::uint64_t log_bytes, parts_->log.bytes_between(row.id, through, row.info.end));
+    WEFT_TRY(parts_->log.keep_snapshot(row, through));
     WEFT_TRY(parts_->log.write_snapshot(row.id, through, data));
     storage_rules::note_snapshot(row.info, through, data.size(), log_bytes);
     return parts_->documents.update(row);
@@ -124,6 +131,7 @@ Result<void> SqliteStorage::discard_through(const DocumentId& id, LogPosition th
     WEFT_ASSIGN(DocumentRow row, parts_->documents.existing(id));
     WEFT_TRY(storage_rules::check_discard(row.info, through));
     WEFT_TRY(parts_->log.remove_through(row.id, through));
+    WEFT_TRY(parts_->log.remove_checkpoints_before(row.id, through));
     storage_rules::note_discard(row.info, through);
     return parts_->documents.update(row);
   });

@@ -23,7 +23,7 @@ TEST_CASE("an inline vector holds what a vector holds", "[unit][container]") {
   std::vector<int> expected;
   for (int step = 0; step < 20000; ++step) {
     const std::size_t place = random.next() % (expected.size() + 1);
-    switch (random.next() % (expected.size() < 12 ? 5 : 9)) {
+    switch (random.next() % (expected.size() < 12 ? 6 : 9)) {
       case 0: values.push_back(step); expected.push_back(step); break;
       case 1:
       case 2:
@@ -35,8 +35,17 @@ TEST_CASE("an inline vector holds what a vector holds", "[unit][container]") {
         values = std::move(copy);
         break;
       }
-      case 4: values = Inline(values); break;
-      case 5: values.clear(); expected.clear(); break;
+      case 4:
+        if (step % 8 == 0) {
+          values.clear();
+          expected.clear();
+        }
+        values = Inline(values);
+        break;
+      case 5:
+        expected.assign(place, step);
+        values.assign(expected.data(), expected.size());
+        break;
       default:
         if (place == expected.size()) break;
         values.erase(place);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "weft/crdt/doc.hpp"
+#include "weft/crdt/snapshot.hpp"
 
 using namespace weft;
 using namespace weft::crdt;
@@ -81,6 +82,38 @@ TEST_CASE("A struct that goes on elsewhere than it began stays where it began", 
   Doc other({.client = ClientId{3}});
   REQUIRE(other.apply_update(doc.encode_state_as_update()).has_value());
   CHECK(other.text("a").value().to_string() == "xy");
+}
+
+TEST_CASE("A map value of several units may be cut, and its front stays as in Yjs", "[unit][crdt]") {
+  // The values 1 and 2 in one struct under the key k, then 3 between them.
+  const Bytes two{1, 1, 1, 0, 0x28, 1, 1, 'm', 1, 'k', 2, 0x7D, 1, 0x7D, 2, 0};
+  const Bytes between{1, 1, 2, 0, 0xC8, 1, 0, 1, 1, 1, 0x7D, 3, 0};
+  Doc doc({.client = ClientId{3}});
+  REQUIRE(doc.apply_update(two).has_value());
+  REQUIRE(doc.apply_update(between).has_value());
+  doc.check_invariants();
+  CHECK(doc.to_json_text() == R"({"m":{"k":2}})");
+  REQUIRE(doc.map("m").value().set("k", Any(4.0)).has_value());
+  doc.check_invariants();
+  CHECK(doc.to_json_text() == R"({"m":{"k":4}})");
+  const Snapshot deleted = doc.take_snapshot();
+  CHECK(deleted.shows({ClientId{1}, 0}));
+  CHECK_FALSE(deleted.shows({ClientId{1}, 1}));
+  CHECK_FALSE(deleted.shows({ClientId{2}, 0}));
+}
+
+TEST_CASE("Structs that name clocks very far apart can wait", "[unit][crdt]") {
+  // Two values of client 9 in types of client 1 that nobody knows, at the highest clock and at 0.
+  Bytes update{1, 2, 9, 0, 0x03, 0, 1};
+  Writer(update).varuint(kVarUintMax);
+  const Bytes rest{1, 7, 0x03, 0, 1, 0, 1, 8, 0};
+  update.insert(update.end(), rest.begin(), rest.end());
+  Doc doc({.client = ClientId{2}});
+  REQUIRE(doc.apply_update(update).value() == Outcome::kDeferred);
+  CHECK(doc.encode_state_as_update() == update);
+  Doc other({.client = ClientId{3}});
+  REQUIRE(other.apply_update(doc.encode_state_as_update(UpdateFormat::kV2), {}, UpdateFormat::kV2).has_value());
+  CHECK(other.encode_state_as_update() == update);
 }
 
 TEST_CASE("An update is applied though a callback applies another one when it begins", "[unit][crdt]") {

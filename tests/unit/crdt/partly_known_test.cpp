@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "weft/crdt/doc.hpp"
+#include "weft/crdt/snapshot.hpp"
 
 using namespace weft;
 using namespace weft::crdt;
@@ -25,4 +26,20 @@ TEST_CASE("values that are partly known join those that are there", "[unit][crdt
   REQUIRE(std::get<Any>(values[2]) == Any("x"));
   REQUIRE(reader.encode_state_as_update() == writer.encode_state_as_update());
   reader.check_invariants();
+}
+
+TEST_CASE("a struct that is known cuts a surrogate pair where its sender did", "[unit][crdt]") {
+  Doc writer({.client = ClientId{1}, .cuts_pairs = true});
+  REQUIRE(writer.text("t").value().insert(Utf16Offset{0}, "a\xF0\x9D\x84\x9E"));
+  Doc keeper({.client = ClientId{2}, .gc = false});
+  REQUIRE(keeper.apply_update(writer.encode_state_as_update()));
+  const Snapshot whole = keeper.take_snapshot();
+  Text text = keeper.text("t").value();
+  REQUIRE(text.erase(Utf16Offset{0}, 3));
+  REQUIRE(text_at(text, whole) == "a\xF0\x9D\x84\x9E");
+
+  REQUIRE(writer.text("t").value().erase(Utf16Offset{2}, 1));
+  REQUIRE(keeper.apply_update(writer.encode_state_as_update()));
+  CHECK(text_at(text, whole) == "a\xEF\xBF\xBD\xEF\xBF\xBD");
+  keeper.check_invariants();
 }

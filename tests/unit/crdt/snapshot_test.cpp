@@ -3,11 +3,13 @@
 #include <catch2/catch.hpp>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "weft/base/random.hpp"
 #include "weft/crdt/doc.hpp"
 #include "weft/crdt/input.hpp"
+#include "weft/crdt/xml.hpp"
 
 using namespace weft;
 using namespace weft::crdt;
@@ -121,6 +123,22 @@ TEST_CASE("types are read as they were, and nothing changes by it", "[unit][crdt
 }
 
 // Whatever the edits, a version read later is what was there when it was taken.
+TEST_CASE("what was deleted and has a name shows it at a version, until it is collected", "[unit][crdt]") {
+  for (const bool gc : {false, true}) {
+    Doc doc({.client = ClientId{1}, .gc = gc});
+    XmlFragment root = doc.xml_fragment("x").value();
+    REQUIRE(root.push({NewXmlElement{"Div", {{"a", "b"}}, {NewXmlText{"inside"}}}, NewXmlHook{"hook", {}}}));
+    const Snapshot before = doc.take_snapshot();
+    const std::vector<Value> shown = values_at(root, before);
+    REQUIRE(root.erase(0, 2));
+    const auto& element = std::get<XmlElement>(shown.at(0));
+    CHECK_FALSE(element.alive());
+    CHECK(element.name() == (gc ? "" : "Div"));
+    CHECK(element.to_xml() == (gc ? "" : "<div></div>"));
+    CHECK(std::get<XmlHook>(shown.at(1)).name() == (gc ? "" : "hook"));
+  }
+}
+
 TEST_CASE("every version can be read and restored later", "[unit][crdt]") {
   SeededRandom random(11);
   std::vector<Doc> docs;

@@ -235,14 +235,6 @@ TEST_CASE("operations on different elements are independent, as a noop is of all
   CHECK_FALSE(independent(set, BooleanSet{kTarget, false}));
 }
 
-TEST_CASE("operations on different elements are independent, as a noop is of all", "[unit][ot]") {
-  const Operation set = BooleanSet{kTarget, true};
-  CHECK(independent(set, BooleanSet{kOther, true}));
-  CHECK(independent(set, Noop{}));
-  CHECK(independent(Noop{}, set));
-  CHECK_FALSE(independent(set, BooleanSet{kTarget, false}));
-}
-
 TEST_CASE("operations know their target and its type", "[unit][ot]") {
   const ElementType types[] = {ElementType::kNull,   ElementType::kText,   ElementType::kText,   ElementType::kArray,
                                ElementType::kArray,  ElementType::kArray,  ElementType::kArray,  ElementType::kArray,
@@ -255,9 +247,6 @@ TEST_CASE("operations know their target and its type", "[unit][ot]") {
     CHECK(target_type(kinds[i]) == types[i]);
     CHECK((i == 0 ? target_of(kinds[i]) == nullptr : *target_of(kinds[i]) == kTarget));
   }
-  Operation moved = BooleanSet{kTarget, true};
-  *target_of(moved) = kOther;
-  CHECK(moved == Operation(BooleanSet{kOther, true}));
   Operation moved = BooleanSet{kTarget, true};
   *target_of(moved) = kOther;
   CHECK(moved == Operation(BooleanSet{kOther, true}));

@@ -32,6 +32,7 @@ class Session final : public sync::Session, private yjs::Framing {
   Result<void> receive(ByteView frame, TimePoint now) override;
   bool next_frame(SharedFrame& out) override { return outbox_.next_frame(out); }
   void document_changed(sync::Broadcast& change) override;
+  bool hears_itself() const override { return false; }
   void presence_changed(sync::Broadcast& update) override { outbox_.presence_changed(update); }
   void deny(std::string_view reason) override;
   /// Nothing: keeping the connection alive is the business of whoever has it.

@@ -42,6 +42,7 @@ class Replica final : public sync::DocumentPort {
   Result<void> set_presence(std::optional<std::string_view> json_text);
   const presence::Awareness& awareness() const { return awareness_; }
 
+  Incarnation incarnation() const override { return {}; }
   Result<void> submit(sync::SessionId from, ByteView change) override;
   Bytes version() const override { return doc_->version(); }
   Result<std::shared_ptr<sync::Broadcast>> changes_since(ByteView version) override;
@@ -51,6 +52,7 @@ class Replica final : public sync::DocumentPort {
   sync::ChangePosition admitted() const override { return edits_made_; }
   sync::ChangePosition saved() const override { return edits_sent_; }
   Result<void> submit_presence(sync::SessionId from, ByteView update) override;
+  void wake() override {}
   std::shared_ptr<sync::Broadcast> presence() override;
 
  private:

@@ -27,6 +27,7 @@ class Session final : public sync::Session {
   Result<void> receive(ByteView frame, TimePoint now) override;
   bool next_frame(SharedFrame& out) override;
   void document_changed(sync::Broadcast& change) override;
+  bool hears_itself() const override { return false; }
   void presence_changed(sync::Broadcast& update) override { outbox_.presence_changed(update); }
   void deny(std::string_view reason) override;
   void advance(TimePoint now) override;

@@ -76,13 +76,35 @@ TEST_CASE("Damage to a snapshot is found and stays with its document", "[unit][s
   check_well(*storage);
 }
 
+TEST_CASE("Damage to a checkpoint is found and stays with its version", "[unit][storage][sqlite]") {
+  const TemporaryDirectory directory;
+  const auto options = sample(directory);
+  for (const DocumentId& id : {kHurt, kWell})
+    REQUIRE(open_sqlite(options)->write_snapshot(id, LogPosition{3}, as_bytes("the state now")));
+  const std::string change = GENERATE("data = CAST('the stat3' AS BLOB)", "through = 2", "crc64 = 0",
+                                      "document = 3");
+  run_sql(options.path, "UPDATE checkpoints SET " + change + " WHERE document = 1");
+  auto storage = open_sqlite(options);
+  const auto hurt = storage->snapshot_at(kHurt, LogPosition{2});
+  // One that is gone is not missed: history plays from further back.
+  if (change == "document = 3") {
+    REQUIRE(hurt);
+    CHECK_FALSE(*hurt);
+  } else {
+    CHECK(code_of(hurt) == ErrorCode::kDataLoss);
+  }
+  CHECK((*storage->snapshot(kHurt))->through.value == 3);
+  CHECK((*storage->snapshot_at(kWell, LogPosition{2}))->through.value == 1);
+  check_well(*storage);
+}
+
 TEST_CASE("Damage to a document's row is found by every call on it", "[unit][storage][sqlite]") {
   const TemporaryDirectory directory;
   const auto options = sample(directory);
   const std::string change =
       GENERATE("removed = 1", "incarnation_low = 2", "model = 'n'", "first = 2", "end_position = 2",
                "snapshot_through = 2", "log_bytes = 0", "snapshot_bytes = 0", "version = x'00'",
-               "feed = 99", "crc64 = 0");
+               "feed = 99", "born = 1", "crc64 = 0");
   run_sql(options.path, "UPDATE documents SET " + change + " WHERE id = 1");
   auto storage = open_sqlite(options);
   CHECK(code_of(storage->info(kHurt)) == ErrorCode::kDataLoss);

@@ -89,7 +89,7 @@ TEST_CASE("The newer schema is noticed, too, while it is only in the log", "[uni
   fill(path);
   sqlite3* db = nullptr;
   REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
-  REQUIRE(sqlite3_exec(db, "INSERT INTO weft_schema VALUES (2, 0)", nullptr, nullptr, nullptr) ==
+  REQUIRE(sqlite3_exec(db, "INSERT INTO weft_schema VALUES (999, 0)", nullptr, nullptr, nullptr) ==
           SQLITE_OK);
   std::filesystem::copy_file(path, copy);
   std::filesystem::copy_file(path + "-wal", copy + "-wal");
@@ -97,7 +97,7 @@ TEST_CASE("The newer schema is noticed, too, while it is only in the log", "[uni
   const std::string before = read_file(copy);
   const std::string log_before = read_file(copy + "-wal");
   REQUIRE_FALSE(log_before.empty());
-  CHECK(has(refused(options_for(copy)).message, "schema version 2"));
+  CHECK(has(refused(options_for(copy)).message, "schema version 999"));
   CHECK((read_file(copy) == before));
   CHECK((read_file(copy + "-wal") == log_before));
 }
@@ -132,7 +132,7 @@ TEST_CASE("The schema's history says when it was made", "[unit][storage][sqlite]
   options.now.ms = 1'700'000'000'123;
   open_sqlite(options);
   run_sql(options.path, "CREATE TEMP TABLE expected (ok CHECK (ok)); INSERT INTO expected SELECT "
-                        "applied_at = 1700000000123 AND version = 1 FROM weft_schema");
+                        "applied_at = 1700000000123 AND version IN (1, 2) FROM weft_schema");
 }
 
 TEST_CASE("A path where nothing can be written is unavailable", "[unit][storage][sqlite]") {
