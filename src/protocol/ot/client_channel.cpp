@@ -65,6 +65,7 @@ void ClientChannel::ended(const Line* line, const CloseReason& reason) {
   if (at != leaving_.end()) {
     executor_->post([gone = std::move(*at)] {});
     leaving_.erase(at);
+    if (leaving_.empty()) handler_->on_alone();
   } else if (line == current_.get()) {
     executor_->post([gone = std::exchange(current_, nullptr)] {});
     handler_->on_disconnected(reason);

@@ -21,6 +21,8 @@ class ClientChannel {
     virtual Result<void> on_message(AuthorityMessage message) = 0;
     /// The connection ended, by whichever end; not called for one that disconnect() ended.
     virtual void on_disconnected(const CloseReason& reason) = 0;
+    /// The last of the connections that were there before has ended.
+    virtual void on_alone() = 0;
 
    protected:
     ~Handler() = default;
@@ -36,6 +38,8 @@ class ClientChannel {
   void connect(std::unique_ptr<Connection> connection);
   void disconnect();
   bool connected() const { return current_ != nullptr; }
+  /// No connection but the one there is, if any: the authority may still hear of one that has not ended.
+  bool alone() const { return leaving_.empty(); }
   void send(Bytes frame);
 
  private:

@@ -70,12 +70,11 @@ class ReplicaLink final : private ClientChannel::Handler, private weft::ot::Repl
   ReplicaLink(const ReplicaLink&) = delete;
   ReplicaLink& operator=(const ReplicaLink&) = delete;
 
-  /// Begins a conversation; one that is under way ends.
+  /// Begins a conversation; one that is under way ends, and has ended before the new one says who we are.
   void connect(std::unique_ptr<Connection> connection) {
     disconnect();
     channel_.connect(std::move(connection));
-    const std::uint64_t in_flight = replica_->in_flight() ? replica_->sequence() : 0;
-    channel_.send(encode(Hello{replica_->id(), incarnation_.value_or(Incarnation{}), version(), in_flight}));
+    if (channel_.alone()) greet();
   }
 
   void disconnect() {
@@ -108,6 +107,11 @@ class ReplicaLink final : private ClientChannel::Handler, private weft::ot::Repl
 
  private:
   std::uint64_t version() const { return replica_->committed().version_number(); }
+
+  void greet() {
+    const std::uint64_t in_flight = replica_->in_flight() ? replica_->sequence() : 0;
+    channel_.send(encode(Hello{replica_->id(), incarnation_.value_or(Incarnation{}), version(), in_flight}));
+  }
 
   // Once for each message, however often it is asked for.
   void flush(std::uint64_t sequence) {
@@ -176,6 +180,9 @@ class ReplicaLink final : private ClientChannel::Handler, private weft::ot::Repl
   }
 
   void on_disconnected(const CloseReason&) override { end_conversation(); }
+  void on_alone() override {
+    if (channel_.connected()) greet();
+  }
 
   void end_conversation() {
     welcomed_ = silenced_ = false;

@@ -23,6 +23,18 @@ TEST_CASE("Edits made before and after the connection is there arrive at everybo
   CHECK(bob.replica.settled());
 }
 
+TEST_CASE("A connection in place of another begins when the other has ended", "[unit][protocol_ot]") {
+  LinkWorld world;
+  LinkedReplica ann(world, 1);
+  ann.link.connect(world.connect());
+  world.settle();
+  for (int i = 0; i < 3; ++i) ann.link.connect(world.connect());
+  ann.put("a", true);
+  world.settle();
+  CHECK(ann.link.synced());
+  CHECK(ann.replica.settled());
+}
+
 TEST_CASE("Edits of one turn leave as one message", "[unit][protocol_ot]") {
   LinkWorld world;
   LinkedReplica ann(world, 1);
