@@ -343,9 +343,10 @@ class World {
     for (auto& viewer : clients_)
       for (auto& owner : clients_) {
         if (owner == viewer) continue;
-        std::vector<ot::Reference> seen;
+        std::vector<std::optional<ot::Reference>> seen;
         for (const auto& reference : viewer->references->others().all())
-          if (reference.key == owner->pointer()) seen.push_back(reference.value);
+          if (reference.key == owner->pointer())
+            seen.push_back(viewer->references->shown(reference.owner, reference.key));
         const ot::Reference* own = owner->references->own(owner->pointer());
         const bool shared = own != nullptr && owner->references->shared(owner->pointer());
         INFO("what " << viewer->id << " sees of " << owner->id);

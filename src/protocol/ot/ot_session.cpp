@@ -125,13 +125,12 @@ void Session::note_dropped() {
   if (queue_.behind()) references_known_ = false;
 }
 
-// Everything, once the peer is at the version it is right at.
+// Everything, once the peer is at the version it is right at; even if it is nothing, for a peer that took a
+// snapshot waits for it.
 void Session::push_references() {
   if (hub_ == nullptr || !greeted_ || references_known_ || queue_.behind() || queue_.sent() != hub_->version()) return;
   const References references = hub_->all_but(id_);
-  references_known_ = (references.items.empty() && !references_sent_) ||
-                      queue_.push_at(references.version, make_frame(encode(references)));
-  references_sent_ |= !references.items.empty();
+  references_known_ = queue_.push_at(references.version, make_frame(encode(references)));
 }
 
 // ---- the sessions of a server

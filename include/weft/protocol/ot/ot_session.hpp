@@ -62,7 +62,6 @@ class Session final : public sync::Session, private ReferenceHub::Listener {
   ReplicaGrants::Grant grant_;
   bool greeted_ = false;
   bool references_known_ = false;  // the peer needs only what changes
-  bool references_sent_ = false;   // ever
 };
 
 /// Makes the sessions of one server: what those of one document share, they get from here.

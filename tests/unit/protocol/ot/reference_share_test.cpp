@@ -164,3 +164,18 @@ TEST_CASE("References come again after a time without a connection", "[unit][pro
   both.world.settle();
   CHECK(both.bob.references.others().all().size() == 1);
 }
+
+TEST_CASE("Who took a snapshot is told that nobody points anywhere any more", "[unit][protocol_ot]") {
+  Limits limits;
+  limits.history_bytes_max = 0;
+  LinkWorld world(limits);
+  LinkedReplica ann(world, 1), bob(world, 2);
+  ann.link.connect(world.connect());
+  const ot::ElementId text = ann.put("text", ot::Text{"hello"});
+  world.settle();
+  bob.link.connect(world.connect());  // takes a snapshot, and nobody points
+  world.settle();
+  REQUIRE(ann.references.set("caret", caret(text, 5), true));
+  world.settle();
+  CHECK(place(bob.references.shown(1, "caret")) == 5);
+}
