@@ -49,8 +49,8 @@ struct LinkWorld {
   /// Until nobody has anything to say; what was admitted is saved when `save`.
   void settle(bool save = true) {
     do {
-      if (save) port.save();
       drop_ended();
+      if (save) port.save();
       for (auto& peer : peers) peer->flush();
     } while (queue.run_until_idle() > 0);
   }
