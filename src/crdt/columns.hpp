@@ -53,6 +53,10 @@ class UintRunReader {
 /// Numbers in runs of equal differences.
 class DiffRunReader {
  public:
+  // What a difference of two numbers becomes in its column: Yjs refuses to read what it writes of those
+  // above 2^52, but clocks may lie as far apart, and what waits is kept in columns.
+  static constexpr std::uint64_t kDoubledMax = 2 * kVarUintMax + 1;
+
   explicit DiffRunReader(ByteView column) : in_(column) {}
   std::uint64_t next(bool& failed) {
     if (left_ == 0) read_run(failed);
@@ -82,7 +86,7 @@ inline void UintRunReader::read_run(bool& failed) {
 }
 
 inline void DiffRunReader::read_run(bool& failed) {
-  const VarInt number = in_.varint();
+  const VarInt number = in_.varint(kDoubledMax);
   const bool counted = (number.magnitude & 1) != 0;
   // Halves are rounded down, also below zero; no branch, because signs cannot be predicted.
   const std::uint64_t negative = number.negative ? 1 : 0;

@@ -1,6 +1,7 @@
 #include "weft/ot/reference.hpp"
 
-#include <string_view>
+#include <string>
+#include <type_traits>
 #include <utility>
 
 namespace weft::ot {

@@ -190,7 +190,9 @@ class OtWorld {
   void heal() {
     for (auto& client : clients_)
       if (!client->online) connect(*client);
-    for (bool quiet = false; !quiet;) {
+    bool quiet = false;
+    for (int round = 0; !quiet; ++round) {
+      REQUIRE(round < 1000);  // somebody waits for what will not come
       quiet = true;
       for (auto& client : clients_) {
         while (!client->down.empty()) receive(*client);

@@ -58,11 +58,11 @@ class Reader {
     return varuint_of_many();
   }
 
-  VarInt varint() {
+  VarInt varint(std::uint64_t magnitude_max = kVarUintMax) {
     std::uint64_t groups = 0;  // six bits and the sign, then seven bits at a time
-    if (!take_groups(groups)) return varint_long();
+    if (!take_groups(groups)) return varint_long(magnitude_max);
     const std::uint64_t magnitude = (groups & 0x3F) | groups >> 7 << 6;
-    if (magnitude > kVarUintMax) return fail(), VarInt{};
+    if (magnitude > magnitude_max) return fail(), VarInt{};
     return {magnitude, (groups & 0x40) != 0};
   }
 
@@ -121,12 +121,12 @@ class Reader {
     return true;
   }
 
-  VarInt varint_long() {
+  VarInt varint_long(std::uint64_t magnitude_max) {
     const std::uint8_t first = u8();
     const bool negative = (first & 0x40) != 0;
     if ((first & 0x80) == 0) return {first & std::uint64_t{0x3F}, negative};
     const std::uint64_t magnitude = (first & std::uint64_t{0x3F}) | varuint() << 6;
-    if (magnitude > kVarUintMax) fail();
+    if (magnitude > magnitude_max) fail();
     if (failed_) return {};
     return {magnitude, negative};
   }

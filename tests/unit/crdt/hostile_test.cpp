@@ -102,6 +102,20 @@ TEST_CASE("A map value of several units may be cut, and its front stays as in Yj
   CHECK_FALSE(deleted.shows({ClientId{2}, 0}));
 }
 
+TEST_CASE("Structs that name clocks very far apart can wait", "[unit][crdt]") {
+  // Two values of client 9 in types of client 1 that nobody knows, at the highest clock and at 0.
+  Bytes update{1, 2, 9, 0, 0x03, 0, 1};
+  Writer(update).varuint(kVarUintMax);
+  const Bytes rest{1, 7, 0x03, 0, 1, 0, 1, 8, 0};
+  update.insert(update.end(), rest.begin(), rest.end());
+  Doc doc({.client = ClientId{2}});
+  REQUIRE(doc.apply_update(update).value() == Outcome::kDeferred);
+  CHECK(doc.encode_state_as_update() == update);
+  Doc other({.client = ClientId{3}});
+  REQUIRE(other.apply_update(doc.encode_state_as_update(UpdateFormat::kV2), {}, UpdateFormat::kV2).has_value());
+  CHECK(other.encode_state_as_update() == update);
+}
+
 TEST_CASE("An update is applied though a callback applies another one when it begins", "[unit][crdt]") {
   Doc first({.client = ClientId{1}});
   REQUIRE(first.text("a").value().insert(Utf16Offset{0}, "one").has_value());
