@@ -36,6 +36,7 @@ struct JsonPair {
     send(ann);
     send(bob);
     catch_up(ann);
+    catch_up(bob);
     REQUIRE(ann.settled());
     REQUIRE(bob.settled());
     REQUIRE(ann.state().to_json_text() == authority.to_json_text());
