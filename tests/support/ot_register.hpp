@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "weft/ot/replica.hpp"
+#include "weft/ot/ot_replica.hpp"
 
 namespace weft::test {
 

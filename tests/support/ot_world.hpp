@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "weft/base/random.hpp"
-#include "weft/ot/replica.hpp"
+#include "weft/ot/ot_replica.hpp"
 
 namespace weft::test {
 

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "weft/ot/replica.hpp"
+#include "weft/ot/ot_replica.hpp"
 #include "weft/sync/session.hpp"
 
 namespace weft::test {

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "weft/ot/codec.hpp"
-#include "weft/ot/doc.hpp"
-#include "weft/ot/replica.hpp"
+#include "weft/ot/ot_doc.hpp"
+#include "weft/ot/ot_replica.hpp"
 #include "weft/ot/state.hpp"
 #include "weft/ot/transform.hpp"
 

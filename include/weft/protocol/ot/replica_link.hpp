@@ -10,7 +10,7 @@
 
 #include "weft/base/runtime.hpp"
 #include "weft/ot/entry_head.hpp"
-#include "weft/ot/replica.hpp"
+#include "weft/ot/ot_replica.hpp"
 #include "weft/protocol/ot/client_channel.hpp"
 
 namespace weft::protocol::ot {

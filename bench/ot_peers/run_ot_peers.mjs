@@ -1,7 +1,7 @@
 // Runs weft_ot_bench and the engines from npm on the same work, one after the other, and prints what each took
 // with the ratio to weft.
 //
-//   node run.mjs --weft PATH [--seed 1] [--runs 5] [--seconds 30] [--groups REGEX] [--no-sharedb]
+//   node run_ot_peers.mjs --weft PATH [--seed 1] [--runs 5] [--seconds 30] [--groups REGEX] [--no-sharedb]
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

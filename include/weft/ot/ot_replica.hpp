@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "weft/base/clock.hpp"
-#include "weft/ot/doc.hpp"
+#include "weft/ot/ot_doc.hpp"
 #include "weft/ot/undo_stack.hpp"
 
 namespace weft::ot {
