@@ -79,6 +79,8 @@ bool same_places(std::span<const Operation> a, std::span<const Operation> b) {
 Operation unwritten(const Operation& inverse) {
   if (const auto* insert = std::get_if<ArrayInsert>(&inverse)) return ArrayDelete{insert->target, insert->index};
   if (const auto* put = std::get_if<ObjectPut>(&inverse)) return ObjectDelete{put->target, put->key};
+  if (const auto* move = std::get_if<ArrayMove>(&inverse)) return ArrayMove{move->target, move->to, move->from};
+  if (const auto* set = std::get_if<TextSet>(&inverse)) return TextSet{set->target, {}};
   const auto* edit = std::get_if<TextEdit>(&inverse);
   if (edit == nullptr) return Noop{};
   TextChange gone;

@@ -87,7 +87,7 @@ TEST_CASE("Every kind of change tells what was and what is", "[ot][unit]") {
   CHECK(after(a["l"].array().replace(0, nullptr)) == "r: local replaced at /l [0] was 1 is null");
   CHECK(after(a["l"].array().erase(2)) == "r: local removed at /l [2] was 2");
   CHECK(after(a["l"].array().move(0, 2)) == "r: local moved at /l [0] to [2]");
-  CHECK(after(a["l"].array().set({Plain::List{7}})) == R"(r: local set at /l was ["i",3,null] is [[7]])");
+  CHECK(after(a["l"].array().set(Plain::List{7})) == R"(r: local set at /l was ["i",3,null] is [7])");
   CHECK(after(a["o"].object().put("k", 1)) == "r: local inserted at /o [k] is 1");
   CHECK(after(a["o"].object().put("k", 2)) == "r: local replaced at /o [k] was 1 is 2");
   CHECK(after(a["o"].object().erase("k")) == "r: local removed at /o [k] was 2");
