@@ -40,10 +40,19 @@ void renew_ids(Batch& batch, IdMint& mint, RenamedElements& renamed) {
 
 namespace {
 
+// Another element, or the same one with the same in it.
+bool same_inside(const Element& a, const Element& b) { return a.id != b.id || a == b; }
+
 // Sets that leave another value in the same slot.
 bool same_slot(const Operation& a, const Operation& b) {
-  if (const auto* put = std::get_if<ObjectPut>(&a)) return put->key == std::get<ObjectPut>(b).key;
-  if (const auto* replace = std::get_if<ArrayReplace>(&a)) return replace->index == std::get<ArrayReplace>(b).index;
+  if (const auto* put = std::get_if<ObjectPut>(&a)) {
+    const auto& other = std::get<ObjectPut>(b);
+    return put->key == other.key && same_inside(put->value, other.value);
+  }
+  if (const auto* replace = std::get_if<ArrayReplace>(&a)) {
+    const auto& other = std::get<ArrayReplace>(b);
+    return replace->index == other.index && same_inside(replace->value, other.value);
+  }
   return target_type(a) == ElementType::kBoolean || target_type(a) == ElementType::kDate;
 }
 

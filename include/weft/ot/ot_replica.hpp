@@ -277,6 +277,8 @@ class Replica {
     WEFT_CHECK(T::apply(expected, in_flight_.batch, nullptr).has_value());
     WEFT_CHECK(T::apply(expected, waiting_.batch, nullptr).has_value());
     WEFT_CHECK(encoded(expected) == encoded(shown_));
+    undo_.check_invariants(copy(shown_));
+    redo_.check_invariants(copy(shown_));
   }
 
  private:

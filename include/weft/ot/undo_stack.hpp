@@ -109,6 +109,19 @@ class UndoStack {
     return inverse;
   }
 
+  /// Stops the program unless everything can be taken back, one item after the other. `state` is the
+  /// document with everything of ours.
+  void check_invariants(typename T::State state) const {
+    Batch carried;
+    for (auto item = items_.rbegin(); item != items_.rend(); ++item) {
+      Batch incoming = item->incoming, inverse = item->inverse;
+      incoming.insert(incoming.end(), carried.begin(), carried.end());
+      transform_batches<T>(incoming, inverse);
+      take(state, inverse);
+      carried = std::move(incoming);
+    }
+  }
+
   /// How many operations of others may wait before they are brought down through all items.
   static constexpr std::size_t kIncomingMax = 256;
 
@@ -143,6 +156,10 @@ class UndoStack {
 
   void fold_down_to(std::size_t at) {
     for (std::size_t i = items_.size(); i-- > at;) fold(i);
+  }
+
+  static void take(typename T::State& state, const Batch& inverse) {
+    WEFT_CHECK(T::apply(state, inverse, nullptr).has_value());
   }
 
   std::size_t items_max_;
