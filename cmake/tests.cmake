@@ -23,7 +23,7 @@ enable_testing()
 function(weft_add_test name)
   cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "COMMAND;PROPERTIES" ${ARGN})
   if(NOT ARG_TIMEOUT)
-    set(ARG_TIMEOUT 300)
+    set(ARG_TIMEOUT 900)  # sanitizers take several times as long
   endif()
   if(WEFT_LANE)
     string(PREPEND name "${WEFT_LANE}.")
