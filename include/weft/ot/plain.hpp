@@ -28,6 +28,8 @@ class State;
 /// Thread: value. Copying, comparing and destroying recurse: nesting is bounded where values come in.
 class Plain {
  public:
+  /// A list of one list is `List{Plain(List{...})}`: without `Plain`, compilers disagree whether the
+  /// outer braces copy the inner list (CWG 2137).
   using List = std::vector<Plain>;
   struct Member;
   class Map;

@@ -22,6 +22,12 @@ Plain plan() {
                     {"nothing", nullptr}};
 }
 
+Plain nested_lists(int depth) {
+  Plain value = Plain::List{};
+  while (--depth > 0) value = Plain::List{std::move(value)};
+  return value;
+}
+
 }  // namespace
 
 TEST_CASE("A document is edited as JSON feels", "[ot][unit]") {
@@ -261,10 +267,8 @@ TEST_CASE("A value is nested as deep as the document allows, and no deeper", "[o
   limits.nesting_max = 3;
   ot::JsonReplica replica(1, ot::JsonDoc::create(limits), {limits, 10, {}});
   const ot::JsonModel model(replica);
-  CHECK(code_of(model.root().object().put("a", Plain::List{Plain::List{}})) == kOk);
-  CHECK(code_of(model.root().object().put("b", Plain::List{Plain::List{Plain::List{}}})) == ErrorCode::kResourceExhausted);
-  Plain deep = Plain::List{};
-  for (int i = 0; i < 3000; ++i) deep = Plain::List{std::move(deep)};
-  CHECK(code_of(model.root().object().put("c", deep)) == ErrorCode::kResourceExhausted);
+  CHECK(code_of(model.root().object().put("a", nested_lists(2))) == kOk);
+  CHECK(code_of(model.root().object().put("b", nested_lists(3))) == ErrorCode::kResourceExhausted);
+  CHECK(code_of(model.root().object().put("c", nested_lists(3000))) == ErrorCode::kResourceExhausted);
   CHECK(model.root().to_json() == R"({"a":[[]]})");
 }
