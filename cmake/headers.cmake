@@ -16,14 +16,3 @@ target_compile_features(weft_header_selfcontained PRIVATE cxx_std_20)
 target_include_directories(weft_header_selfcontained PRIVATE ${PROJECT_SOURCE_DIR}/include)
 target_compile_options(weft_header_selfcontained PRIVATE -O0)
 weft_strict(weft_header_selfcontained)
-
-# What stands on json needs no library itself; only json's parser does, which a core lane leaves out.
-# Such modules are compiled there all the same, though not linked.
-if(WEFT_CORE_ONLY)
-  file(GLOB upper_sources CONFIGURE_DEPENDS
-    ${PROJECT_SOURCE_DIR}/src/presence/*.cpp ${PROJECT_SOURCE_DIR}/src/protocol/*/*.cpp)
-  add_library(weft_above_json OBJECT ${upper_sources})
-  target_compile_features(weft_above_json PRIVATE cxx_std_20)
-  target_include_directories(weft_above_json PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
-  weft_strict(weft_above_json)
-endif()

@@ -12,3 +12,14 @@ if(EMSCRIPTEN)
 else()
   weft_add_test(smoke.two_replicas LABEL smoke COMMAND weft_two_replicas)
 endif()
+
+# What stands on json needs no library itself; only json's parser does, which a core lane leaves out.
+# Such modules are compiled there all the same, though not linked.
+if(WEFT_CORE_ONLY)
+  file(GLOB upper_sources CONFIGURE_DEPENDS
+    ${PROJECT_SOURCE_DIR}/src/presence/*.cpp ${PROJECT_SOURCE_DIR}/src/protocol/*/*.cpp)
+  add_library(weft_above_json OBJECT ${upper_sources})
+  target_compile_features(weft_above_json PRIVATE cxx_std_20)
+  target_include_directories(weft_above_json PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
+  weft_strict(weft_above_json)
+endif()

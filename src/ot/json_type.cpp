@@ -120,3 +120,12 @@ Batch number_corrections(const State& shown, const State& committed, std::span<c
 }
 
 }  // namespace weft::ot::detail
+
+namespace weft::ot {
+
+template class Doc<Json>;
+template class Doc<JsonFirst>;
+template class Replica<Json>;
+template class Replica<JsonFirst>;
+
+}  // namespace weft::ot

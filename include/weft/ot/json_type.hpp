@@ -90,4 +90,10 @@ using JsonFirst = BasicJson<Policy::kFirst>;
 using JsonDoc = Doc<Json>;
 using JsonReplica = Replica<Json>;
 
+// Compiled once, in json_type.cpp: what includes this need not.
+extern template class Doc<Json>;
+extern template class Doc<JsonFirst>;
+extern template class Replica<Json>;
+extern template class Replica<JsonFirst>;
+
 }  // namespace weft::ot

@@ -142,7 +142,7 @@ class Doc {
       return Error{ErrorCode::kInvalidArgument, "a version that this document never had"};
     if (version_ - from > history_.size()) return encode(false);
     Bytes change{kEntries};
-    for (std::size_t i = history_.size() - (version_ - from); i < history_.size(); ++i) append_entry(history_[i], change);
+    for (std::size_t i = history_.size() - static_cast<std::size_t>(version_ - from); i < history_.size(); ++i) append_entry(history_[i], change);
     return change;
   }
 
@@ -274,7 +274,7 @@ class Doc {
 
   Result<void> transform_over_unseen(Submission<T>& submission, Losses& losses) {
     std::uint64_t steps = 0;
-    for (std::size_t i = history_.size() - (version_ - submission.base_version); i < history_.size(); ++i) {
+    for (std::size_t i = history_.size() - static_cast<std::size_t>(version_ - submission.base_version); i < history_.size(); ++i) {
       steps += history_[i].batch.size() * submission.batch.size();
       if (steps > limits_.transform_steps_max)
         return Error{ErrorCode::kResourceExhausted, "transform_steps_max: too much happened since"};
