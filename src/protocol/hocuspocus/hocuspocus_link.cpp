@@ -140,7 +140,7 @@ void Link::attach(Places::iterator at, Grant grant) {
   place.permit = std::make_shared<Permit>();
   place.permit->granted = grant.access;
   Executor& executor = *context_->options.runtime.executor;
-  auto channel = std::make_unique<Channel>(weak_from_this(), address, place.id, executor);
+  auto channel = std::make_unique<Channel>(weak_from_this(), place.id, executor);
   place.channel = channel.get();
   place.delivering = true;
   executor.post([weak = weak_from_this(), address, id = place.id] {
@@ -204,10 +204,11 @@ std::vector<Bytes> Link::take_waiting(Place& place) {
   return std::exchange(place.waiting, {});
 }
 
-void Link::channel_closed(const std::string& address, ConversationId id, const CloseReason& reason) {
-  const auto at = places_.find(address);
-  if (at == places_.end() || at->second.id != id) return;
-  remove(at, reason);
+void Link::channel_closed(ChannelKey conversation, const CloseReason& reason) {
+  const auto* place = context_->conversations.find(conversation);
+  if (place == nullptr) return;
+  const std::string address = place->second;
+  remove(places_.find(address), reason);
   switch (reason.code) {
     case kNormal: return answer(encode_close(address, reason.text));
     case kUnauthorized:

@@ -10,9 +10,10 @@
 #include <utility>
 #include <vector>
 
-#include "protocol/hocuspocus/hocuspocus_channel.hpp"
+#include "weft/protocol/hocuspocus/hocuspocus_gateway.hpp"
 #include "weft/protocol/hocuspocus/hocuspocus_messages.hpp"
 #include "weft/protocol/hocuspocus/hocuspocus_session.hpp"
+#include "weft/transport/channel.hpp"
 
 namespace weft::protocol::hocuspocus {
 
@@ -48,7 +49,7 @@ struct LinkContext {
 ///   waiting    what the peer says is kept, bounded, until its token comes
 ///   asking     ... until the host has answered
 ///   attached   the document's session has it; a token is a refresh
-class Link final : public ConnectionObserver, public ChannelLink, public std::enable_shared_from_this<Link> {
+class Link final : public ConnectionObserver, public ChannelCarrier, public std::enable_shared_from_this<Link> {
  public:
   Link(LinkContext& context, std::uint64_t number, std::unique_ptr<Connection> connection);
 
@@ -61,8 +62,8 @@ class Link final : public ConnectionObserver, public ChannelLink, public std::en
   void on_writable() override;
   void on_closed(const CloseReason& reason) override;
 
-  bool send(SharedFrame frame) override;
-  void channel_closed(const std::string& address, ConversationId id, const CloseReason& reason) override;
+  bool send_on(ChannelKey, SharedFrame frame) override { return send(std::move(frame)); }
+  void channel_closed(ChannelKey conversation, const CloseReason& reason) override;
 
   /// For the gateway: a frame that nobody waits for. False: the peer does not read.
   bool offer(SharedFrame frame);
@@ -93,6 +94,7 @@ class Link final : public ConnectionObserver, public ChannelLink, public std::en
   void leave(std::string_view address);
   void remove(Places::iterator at, const CloseReason& reason);
   std::vector<Bytes> take_waiting(Place& place);
+  bool send(SharedFrame frame);
   void answer(Bytes frame);
   void keep_alive(TimePoint now);
   void close(CloseReason reason);
