@@ -7,6 +7,9 @@ namespace weft::server {
 namespace {
 
 constexpr std::uint16_t kTryAgainLater = 1013;
+constexpr std::uint16_t kNotFound = 4404;
+constexpr std::uint16_t kConflict = 4409;
+constexpr std::uint16_t kGone = 4410;
 // What keeping a change until it is saved costs besides its bytes.
 constexpr std::size_t kChangeOverhead = 256;
 
@@ -37,15 +40,22 @@ void Room::loaded(Result<LoadedDocument> document) {
     log_bytes_since_snapshot_ = document->info.log_bytes_since_snapshot;
     snapshot_bytes_ = document->info.snapshot_bytes;
   } else if (document.error().code == ErrorCode::kNotFound) {
-    const ServerOptions& options = context_->options;
-    model_ = options.models.find(options.default_model)->create(options.limits);
-    const std::uint64_t high = options.runtime.random->next();
-    incarnation_ = {high, options.runtime.random->next()};
+    make({});
   } else {
     fail(document.error());
     return;
   }
   go_live();
+}
+
+// A document that nobody has written. Of a model that is not registered there can be none.
+void Room::make(std::string_view model) {
+  const ServerOptions& options = context_->options;
+  const auto* factory = options.models.find(model.empty() ? options.default_model : model);
+  if (factory == nullptr) factory = options.models.find(options.default_model);
+  model_ = factory->create(options.limits);
+  const std::uint64_t high = options.runtime.random->next();
+  incarnation_ = {high, options.runtime.random->next()};
 }
 
 void Room::go_live() {
@@ -61,13 +71,15 @@ void Room::go_live() {
 // ---- members
 
 void Room::join(std::unique_ptr<Connection> connection, ConnectionInfo info, Access access) {
-  if (state_ == State::kDraining) state_ = State::kLive;
+  if (state_ == State::kDraining && !removed_) state_ = State::kLive;
   unload_timer_.cancel();
   const sync::SessionId id = ++last_session_;
   auto member = std::make_unique<Member>();
   member->id = id;
   member->principal = std::move(info.principal);
   member->access = access;
+  member->model = std::move(info.model);
+  member->mode = info.mode;
   member->make_session = std::move(info.session);
   const ServerOptions& options = context_->options;
   member->peer = std::make_unique<sync::Peer>(
@@ -77,12 +89,37 @@ void Room::join(std::unique_ptr<Connection> connection, ConnectionInfo info, Acc
       });
   members_.push_back(std::move(member));
   if (state_ == State::kLive) begin(*members_.back());
+  if (removed_) members_.back()->peer->close({kTryAgainLater, "the document is being removed"});
 }
 
 void Room::begin(Member& member) {
-  roster_.join(member.id, context_->options.runtime.clock->now());
+  // Whoever comes first decides what a document will be that nobody has written.
+  if (nobody_wrote() && is_alone(member) && !is_of(member.model)) make(member.model);
   auto make_session = std::exchange(member.make_session, nullptr);
+  if (auto objection = objection_to(member)) {
+    member.access = Access::kNone;
+    member.peer->refuse(make_session(*this, member.id, Access::kNone), std::move(*objection));
+    return;
+  }
+  roster_.join(member.id, context_->options.runtime.clock->now());
   member.peer->begin(make_session(*this, member.id, member.access));
+}
+
+bool Room::is_alone(const Member& member) const {
+  return std::all_of(members_.begin(), members_.end(), [&](const auto& other) {
+    return other.get() == &member || other->access == Access::kNone || other->peer->session() == nullptr;
+  });
+}
+
+bool Room::is_of(const std::string& model) const {
+  return model_.type().uri == (model.empty() ? context_->options.default_model : model);
+}
+
+std::optional<CloseReason> Room::objection_to(const Member& member) const {
+  if (!is_of(member.model)) return CloseReason{kConflict, "the document is of another model"};
+  if (member.mode == OpenMode::kOpen && nobody_wrote()) return CloseReason{kNotFound, "no such document"};
+  if (member.mode == OpenMode::kCreate && !nobody_wrote()) return CloseReason{kConflict, "the document exists"};
+  return std::nullopt;
 }
 
 std::vector<std::unique_ptr<Room::Member>>::iterator Room::find(sync::SessionId id) {
@@ -155,7 +192,7 @@ void Room::append_unsaved() {
   if (stored_) {
     request.expected_end = log_end_;
   } else {
-    request.create = NewDocument{context_->options.default_model, incarnation_};
+    request.create = NewDocument{std::string(model_.type().uri), incarnation_};
   }
   for (const Unsaved& unsaved : in_flight_) request.changes.push_back(unsaved.change);
   request.version = model_.version();
@@ -316,8 +353,33 @@ void Room::drain(const CloseReason& reason) {
   if (!loading) close_if_done();
 }
 
+// What was not stored yet was told to nobody: its author has it still, and learns that the document is gone.
+void Room::remove(std::function<void(Result<void>)> done) {
+  if (removed_) return done(Error{ErrorCode::kAborted, "the document is being removed already"});
+  const bool loading = state_ == State::kLoading;
+  state_ = State::kDraining;
+  removed_ = std::move(done);
+  unload_timer_.cancel();
+  unsaved_.clear();
+  for (const auto& member : members_) member->peer->close({kGone, "the document was removed"});
+  if (!loading) close_if_done();
+}
+
+void Room::erase() {
+  if (std::exchange(erasing_, true)) return;
+  context_->queue->run<Result<void>>([id = id_](Storage& storage) { return storage.remove(id); },
+                                     [self = shared_from_this()](Result<void> removed) { self->erased(std::move(removed)); });
+}
+
+void Room::erased(Result<void> removed) {
+  state_ = State::kClosed;
+  std::exchange(removed_, nullptr)(std::move(removed));
+  context_->closed(*this);
+}
+
 void Room::close_if_done() {
   if (state_ != State::kDraining || !unsaved_.empty() || !in_flight_.empty() || writing_snapshot_) return;
+  if (removed_) return erase();
   if (log_bytes_since_snapshot_ > context_->options.room.unload_log_bytes) {
     write_snapshot(model_.snapshot());
     return;
@@ -336,6 +398,7 @@ void Room::fail(const Error& error) {
   for (const auto& member : members_) member->peer->close({kTryAgainLater, "the document is unavailable"});
   unsaved_.clear();
   in_flight_.clear();
+  if (removed_) return erase();
   context_->closed(*this);
 }
 

@@ -34,7 +34,8 @@ struct RoomContext {
 ///
 ///   kLoading   joiners wait; what they send is kept, bounded
 ///   kLive      changes are admitted
-///   kDraining  nobody is here and the last snapshot is being written, or the server shuts down
+///   kDraining  nobody is here and the last snapshot is being written, the document is to be removed, or
+///              the server shuts down
 ///   kClosed    forgotten by the server; a later joiner gets a new room
 ///
 /// Invariants:
@@ -53,6 +54,8 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   void advance(TimePoint now);
   /// Sends everybody away; closes once everything is stored.
   void drain(const CloseReason& reason);
+  /// Sends everybody away (4410), removes the document from storage, and closes.
+  void remove(std::function<void(Result<void>)> done);
   /// Lets go of the members without a word, for a server that is being destroyed.
   void abandon() { members_.clear(); }
 
@@ -77,6 +80,8 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
     sync::SessionId id;
     std::string principal;
     Access access;
+    std::string model;  // that it wants, or empty
+    OpenMode mode;
     SessionFactory make_session;
     std::unique_ptr<sync::Peer> peer;
   };
@@ -97,6 +102,11 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   void loaded(Result<LoadedDocument> document);
   void go_live();
   void begin(Member& member);
+  void make(std::string_view model);
+  bool is_of(const std::string& model) const;
+  bool is_alone(const Member& member) const;
+  std::optional<CloseReason> objection_to(const Member& member) const;
+  bool nobody_wrote() const { return !stored_ && admitted_ == 0; }
   std::vector<std::unique_ptr<Member>>::iterator find(sync::SessionId id);
   void left(sync::SessionId id);
 
@@ -114,6 +124,8 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
 
   void leave_if_empty();
   void unload();
+  void erase();
+  void erased(Result<void> removed);
   void close_if_done();
   void fail(const Error& error);
   void log(LogLevel level, std::string_view event, const std::string& detail) const;
@@ -146,6 +158,8 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   bool dirty_ = false;  // end_turn() is coming
   bool woken_ = false;  // and members have frames to send
   TimerHandle unload_timer_;
+  std::function<void(Result<void>)> removed_;  // set once the document is to be removed
+  bool erasing_ = false;
 };
 
 }  // namespace weft::server

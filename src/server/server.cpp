@@ -67,8 +67,16 @@ class RoomServer final : public Server {
   std::unique_ptr<Connection> connect(ConnectionInfo info) override;
   void shutdown(CloseReason reason, std::function<void(Result<void>)> done) override;
   ServerStats stats() const override;
+  void list(const std::string& principal, CollectionId collection, std::string after, std::size_t limit,
+            std::function<void(Result<Listing>)> done) override;
+  void feed(const std::string& principal, CollectionId collection, FeedPosition after, std::size_t limit,
+            std::function<void(Result<Listing>)> done) override;
+  void remove(const std::string& principal, DocumentId document, std::function<void(Result<void>)> done) override;
 
  private:
+  Access access_of(const std::string& principal, const DocumentId& document) const;
+  void answer(const std::string& principal, CollectionId collection, std::function<Result<Listing>(Storage&)> job,
+              std::function<void(Result<Listing>)> done);
   void turn_away(std::unique_ptr<Connection> connection, const ConnectionInfo& info, CloseReason reason);
   Room& room_for(const DocumentId& id);
   void mark_dirty(Room& room);
@@ -209,6 +217,74 @@ void RoomServer::finish_shutdown() {
   if (context_->changes_given_up != given_up_before_shutdown_)
     outcome = Error{ErrorCode::kUnavailable, "some changes could not be stored"};
   runtime().executor->post([done = std::exchange(shut_down_, nullptr), outcome] { done(outcome); });
+}
+
+// ---- about documents
+
+Access RoomServer::access_of(const std::string& principal, const DocumentId& document) const {
+  return options().authorize ? options().authorize({document, principal, {}, {}, OpenMode::kOpen}) : Access::kWrite;
+}
+
+void RoomServer::answer(const std::string& principal, CollectionId collection, std::function<Result<Listing>(Storage&)> job,
+                        std::function<void(Result<Listing>)> done) {
+  auto valid = shutting_down_ ? Result<void>(Error{ErrorCode::kUnavailable, "shutting down"}) : validate(collection);
+  if (!valid) return runtime().executor->post([done = std::move(done), error = valid.error()] { done(error); });
+  context_->queue->run<Result<Listing>>(
+      std::move(job), [this, alive = alive_, principal, collection, done = std::move(done)](Result<Listing> listing) {
+        if (!*alive) return;
+        if (listing)
+          std::erase_if(listing->rows, [&](const Listing::Row& row) {
+            return access_of(principal, {collection.domain, collection.collection, row.name}) == Access::kNone;
+          });
+        done(std::move(listing));
+      });
+}
+
+void RoomServer::list(const std::string& principal, CollectionId collection, std::string after, std::size_t limit,
+                      std::function<void(Result<Listing>)> done) {
+  limit = std::min(limit, kListingMax);
+  const auto job = [collection, after = std::move(after), limit](Storage& storage) -> Result<Listing> {
+    Listing listing;
+    listing.last_name = after;
+    WEFT_TRY(storage.list(collection, after, limit, [&](std::string_view name, const DocumentInfo& info) {
+      listing.rows.push_back({std::string(name), info.model, info.feed, false, info.incarnation, info.version});
+      listing.last_name = name;
+      return true;
+    }));
+    listing.end = listing.rows.size() < limit;
+    return listing;
+  };
+  answer(principal, std::move(collection), job, std::move(done));
+}
+
+void RoomServer::feed(const std::string& principal, CollectionId collection, FeedPosition after, std::size_t limit,
+                      std::function<void(Result<Listing>)> done) {
+  limit = std::min(limit, kListingMax);
+  const auto job = [collection, after, limit](Storage& storage) -> Result<Listing> {
+    Listing listing;
+    listing.read_through = after;
+    WEFT_TRY(storage.feed(collection, after, limit, [&](const FeedRow& row) {
+      listing.rows.push_back({row.document.name, {}, row.position, row.removed, row.incarnation, row.version});
+      listing.read_through = row.position;
+      return true;
+    }));
+    listing.end = listing.rows.size() < limit;
+    return listing;
+  };
+  answer(principal, std::move(collection), job, std::move(done));
+}
+
+void RoomServer::remove(const std::string& principal, DocumentId document, std::function<void(Result<void>)> done) {
+  auto allowed = shutting_down_ ? Result<void>(Error{ErrorCode::kUnavailable, "shutting down"}) : validate(document);
+  if (allowed && access_of(principal, document) != Access::kWrite)
+    allowed = Error{ErrorCode::kPermissionDenied, "the document may not be removed"};
+  auto tell = [executor = runtime().executor, done = std::move(done)](Result<void> removed) {
+    executor->post([done, removed = std::move(removed)] { done(removed); });
+  };
+  if (!allowed) return tell(std::move(allowed));
+  const auto room = rooms_.find(document);
+  if (room != rooms_.end()) return room->second->remove(std::move(tell));
+  context_->queue->run<Result<void>>([document](Storage& storage) { return storage.remove(document); }, tell);
 }
 
 ServerStats RoomServer::stats() const {

@@ -5,12 +5,14 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "weft/base/limits.hpp"
 #include "weft/base/result.hpp"
 #include "weft/base/runtime.hpp"
 #include "weft/model/registry.hpp"
 #include "weft/storage/storage.hpp"
+#include "weft/sync/open_mode.hpp"
 #include "weft/sync/session_factory.hpp"
 #include "weft/transport/connection.hpp"
 
@@ -21,6 +23,10 @@ struct ConnectionInfo {
   DocumentId document;
   std::string principal;  ///< recorded as the author of changes; empty when anonymous
   SessionFactory session;
+  /// ModelType::uri of the documents that the session is for, and of one that comes into being by this;
+  /// empty: ServerOptions::default_model.
+  std::string model = {};
+  OpenMode mode = OpenMode::kOpenOrCreate;
 };
 
 struct RoomLimits {
@@ -41,11 +47,31 @@ struct ServerOptions {
   Runtime runtime;
   Storage* storage = nullptr;  ///< borrowed; outlives the server and what it posted to io_executor
   ModelRegistry models;
-  std::string default_model;  ///< ModelType::uri of documents that come into being by being opened
+  std::string default_model;  ///< ModelType::uri of documents that are opened by those who name none
   Limits limits;
   RoomLimits room;
   /// What a connection may do; asked once when it is accepted. Absent: everything.
   std::function<Access(const ConnectionInfo&)> authorize;
+};
+
+/// The most documents that one Listing looks at.
+inline constexpr std::size_t kListingMax = 1000;
+
+/// What a collection holds, or what changed in it.
+struct Listing {
+  /// A document, as far as somebody who may read it is told.
+  struct Row {
+    std::string name;
+    std::string model;      ///< of list() only
+    FeedPosition position;  ///< where it changed last
+    bool removed = false;   ///< of feed() only
+    Incarnation incarnation;
+    Bytes version;
+  };
+  std::vector<Row> rows;
+  std::string last_name;       ///< of list(): where to go on,
+  FeedPosition read_through;  ///< of feed(): the same
+  bool end = true;            ///< there is nothing behind these now
 };
 
 struct ServerStats {
@@ -72,7 +98,9 @@ class Server {
   virtual ~Server() = default;
 
   /// Takes a connection into the room of its document. One that may not be there, or asks for no
-  /// valid name, is told so and closed (4403); during shutdown all are closed (1013).
+  /// valid name, is told so and closed (4403); likewise one whose mode says that there is to be a
+  /// document (4404) or none (4409), or whose document is of another model or of one that is not
+  /// registered (4409); during shutdown all are closed (1013).
   virtual void accept(std::unique_ptr<Connection> connection, ConnectionInfo info) = 0;
   /// A connection from this process: the other end is accepted.
   virtual std::unique_ptr<Connection> connect(ConnectionInfo info) = 0;
@@ -80,6 +108,20 @@ class Server {
   /// `done` with an error when something could not be stored. Once.
   virtual void shutdown(CloseReason reason, std::function<void(Result<void>)> done) = 0;
   virtual ServerStats stats() const = 0;
+
+  // About documents, for somebody; what they may not read they are not told. `done` is called once, in a
+  // later task; with kUnavailable during shutdown, and with what the storage reports.
+
+  /// The documents with names behind `after`, in order of bytes; at most `limit` are looked at, and at most
+  /// kListingMax. Errors: kInvalidArgument (the names).
+  virtual void list(const std::string& principal, CollectionId collection, std::string after, std::size_t limit,
+                    std::function<void(Result<Listing>)> done) = 0;
+  /// The newest change of each document that changed behind `after`, removals among them, in order of change.
+  virtual void feed(const std::string& principal, CollectionId collection, FeedPosition after, std::size_t limit,
+                    std::function<void(Result<Listing>)> done) = 0;
+  /// Removes a document; all who are there are sent away (4410). Errors: kNotFound, kPermissionDenied (it takes
+  /// the right to write), kAborted (it is being removed already), kInvalidArgument (the name).
+  virtual void remove(const std::string& principal, DocumentId document, std::function<void(Result<void>)> done) = 0;
 };
 
 }  // namespace weft
