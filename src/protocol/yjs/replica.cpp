@@ -11,8 +11,8 @@ constexpr sync::SessionId kSession = 1;
 
 }  // namespace
 
-Replica::Replica(crdt::Doc& doc, const Runtime& runtime)
-    : doc_(&doc), runtime_(runtime), awareness_({}, doc.client().value) {
+Replica::Replica(crdt::Doc& doc, const Runtime& runtime, ReplicaOptions options)
+    : doc_(&doc), runtime_(runtime), options_(std::move(options)), awareness_({}, doc.client().value) {
   subscription_ = doc.on_update([this](const crdt::UpdateEvent& event) { edited(event); });
 }
 
@@ -35,7 +35,7 @@ void Replica::connect(std::unique_ptr<Connection> connection) {
 
 void Replica::disconnect() {
   if (conversation_ == nullptr) return;
-  send_edits();
+  if (!options_.flush) keep_edits();
   conversation_->peer->close({});
   leaving_.push_back(conversation_);
   end_conversation();
@@ -57,6 +57,7 @@ void Replica::ended(const sync::Peer* peer) {
 void Replica::end_conversation() {
   tick_timer_.cancel();
   conversation_ = nullptr;
+  edits_.clear();  // the next greeting will find them
   std::vector<presence::ClientId> others;  // whom we can no longer hear
   for (const auto& client : awareness_.clients())
     if (client.present() && client.id != doc_->client().value) others.push_back(client.id);
@@ -77,26 +78,46 @@ Result<std::shared_ptr<sync::Broadcast>> Replica::changes_since(ByteView version
 }
 
 void Replica::edited(const crdt::UpdateEvent& event) {
-  if (!event.local || conversation_ == nullptr) return;
-  edits_.push_back(to_bytes(event.update));
+  if (!event.local) return;
   ++edits_made_;
-  if (edits_.size() > 1) return;  // the task is posted already
+  if (conversation_ != nullptr) edits_.push_back({edits_made_, to_bytes(event.update)});
+  if (std::exchange(keeping_, true)) return;
   runtime_.executor->post([this, alive = alive_] {
-    if (*alive) send_edits();
+    if (*alive) keep_edits();
   });
 }
 
-void Replica::send_edits() {
-  const std::vector<Bytes> edits = std::exchange(edits_, {});
-  edits_sent_ = edits_made_;
-  if (edits.empty() || conversation_ == nullptr) return;  // the next greeting will find them
-  std::vector<ByteView> views(edits.begin(), edits.end());
-  auto merged = crdt::Doc::merge_changes(views);
-  WEFT_CHECK(merged.has_value());  // the document made them itself
-  sync::Broadcast broadcast(std::move(*merged), 0);
-  conversation_->session->document_changed(broadcast);
-  conversation_->peer->flush();
+// What is edited while the flush is under way goes with the next.
+void Replica::keep_edits() {
+  const auto kept = [this, alive = alive_, made = edits_made_] {
+    if (!*alive) return;
+    edits_kept_ = made;
+    keeping_ = false;
+    send_edits();
+    if (edits_kept_ == edits_made_ || std::exchange(keeping_, true)) return;
+    keep_edits();
+  };
+  if (!options_.flush) return kept();
+  options_.flush(kept);
 }
+
+void Replica::send_edits() {
+  if (conversation_ == nullptr) return;
+  const auto behind =
+      std::find_if(edits_.begin(), edits_.end(), [&](const Edit& edit) { return edit.number > edits_kept_; });
+  std::vector<ByteView> views;
+  for (auto edit = edits_.begin(); edit != behind; ++edit) views.push_back(edit->update);
+  if (!views.empty()) {
+    auto merged = crdt::Doc::merge_changes(views);
+    WEFT_CHECK(merged.has_value());  // the document made them itself
+    sync::Broadcast broadcast(std::move(*merged), 0);
+    conversation_->session->document_changed(broadcast);
+    edits_.erase(edits_.begin(), behind);
+  }
+  conversation_->peer->flush();  // answers that waited for what they show may be among it
+}
+
+bool Replica::all_sent() const { return conversation_ != nullptr && conversation_->session->all_sent(); }
 
 Result<void> Replica::set_presence(std::optional<std::string_view> json_text) {
   const TimePoint now = runtime_.clock->now();

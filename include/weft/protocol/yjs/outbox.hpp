@@ -57,6 +57,7 @@ class Outbox {
 
   bool next_frame(SharedFrame& out);
   bool empty() const { return next_ == queue_.size(); }
+  bool greeted_by_peer() const { return greeted_by_peer_; }
 
  private:
   enum class Kind : std::uint8_t { kDocument, kGreeting, kKept };

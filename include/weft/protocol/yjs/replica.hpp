@@ -1,5 +1,7 @@
 #pragma once
 
+#include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -13,6 +15,13 @@
 
 namespace weft::protocol::yjs {
 
+struct ReplicaOptions {
+  /// Called at the end of a turn that edited: brings what was edited to stable storage, then calls the task,
+  /// now or later. Nothing edited leaves before; never calling it means that nothing is sent. Absent: there is
+  /// nothing to keep.
+  std::function<void(Task)> flush;
+};
+
 /// Keeps a crdt::Doc of this process in step with a peer, usually a server.
 ///
 /// The document may be edited at any time, connected or not; what was missed goes over at the next
@@ -21,7 +30,7 @@ namespace weft::protocol::yjs {
 /// clock. Thread: confined.
 class Replica final : public sync::DocumentPort {
  public:
-  Replica(crdt::Doc& doc, const Runtime& runtime);
+  Replica(crdt::Doc& doc, const Runtime& runtime, ReplicaOptions options = {});
   ~Replica() override;
   Replica(const Replica&) = delete;
   Replica& operator=(const Replica&) = delete;
@@ -37,6 +46,13 @@ class Replica final : public sync::DocumentPort {
   /// The peer said that we may not be here.
   bool denied() const;
 
+  /// How many transactions of ours there were since this object began, and how many of them are on stable
+  /// storage, and so may leave.
+  std::uint64_t edits_made() const { return edits_made_; }
+  std::uint64_t edits_kept() const { return edits_kept_; }
+  /// The peer has been sent all that it did not have, edits_kept() included.
+  bool all_sent() const;
+
   /// Says who we are to everybody there, as JSON; nothing takes it back.
   /// Errors: those of presence::read_state().
   Result<void> set_presence(std::optional<std::string_view> json_text);
@@ -47,10 +63,8 @@ class Replica final : public sync::DocumentPort {
   Bytes version() const override { return doc_->version(); }
   Result<std::shared_ptr<sync::Broadcast>> changes_since(ByteView version) override;
   Result<bool> includes(ByteView change) const override { return doc_->includes(change); }
-  // A replica saves nothing, so that all may be shown; but what it has is ahead of what it sent
-  // until the end of the turn.
   sync::ChangePosition admitted() const override { return edits_made_; }
-  sync::ChangePosition saved() const override { return edits_sent_; }
+  sync::ChangePosition saved() const override { return edits_kept_; }
   Result<void> submit_presence(sync::SessionId from, ByteView update) override;
   void wake() override {}
   std::shared_ptr<sync::Broadcast> presence() override;
@@ -61,7 +75,13 @@ class Replica final : public sync::DocumentPort {
     std::unique_ptr<sync::Peer> peer;
   };
 
+  struct Edit {
+    sync::ChangePosition number;
+    Bytes update;
+  };
+
   void edited(const crdt::UpdateEvent& event);
+  void keep_edits();
   void send_edits();
   void send_presence(const presence::Changes& changes);
   void schedule_tick();
@@ -71,13 +91,15 @@ class Replica final : public sync::DocumentPort {
 
   crdt::Doc* doc_;
   Runtime runtime_;
+  ReplicaOptions options_;
   presence::Awareness awareness_;
   crdt::Subscription subscription_;
   std::shared_ptr<Conversation> conversation_;
   std::vector<std::shared_ptr<Conversation>> leaving_;  // closed by us, until they have ended
-  std::vector<Bytes> edits_;                            // of this turn
+  std::deque<Edit> edits_;                              // not sent yet; empty without a conversation
   sync::ChangePosition edits_made_ = 0;
-  sync::ChangePosition edits_sent_ = 0;
+  sync::ChangePosition edits_kept_ = 0;
+  bool keeping_ = false;                                // a task or a flush will go on
   TimerHandle tick_timer_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

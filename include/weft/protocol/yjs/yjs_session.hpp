@@ -36,6 +36,8 @@ class Session final : public sync::Session {
   bool synced() const { return synced_; }
   /// The peer said that we may not be here.
   bool denied() const { return denied_; }
+  /// The peer has greeted us, and was sent everything that it is to have.
+  bool all_sent() const { return outbox_.greeted_by_peer() && outbox_.empty(); }
 
  private:
   Result<void> submit(ByteView update);
