@@ -14,6 +14,7 @@ if(NOT WEFT_CORE_ONLY)
   install(TARGETS ${weft_full_modules} weft_weft EXPORT weft_full_targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(EXPORT weft_full_targets NAMESPACE weft:: DESTINATION ${weft_cmake_dir} FILE weft_full_targets.cmake)
   install(TARGETS weftd RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(FILES ${PROJECT_SOURCE_DIR}/src/protocol/native/wire/weft.capnp DESTINATION ${CMAKE_INSTALL_DATADIR}/weft)
 endif()
 
 foreach(dir IN LISTS weft_module_dirs)
@@ -48,6 +49,6 @@ endfunction()
 weft_pkg_config(weft-c "${PROJECT_DESCRIPTION}: the C interface" "" weft_c)
 weft_pkg_config(weft-core "${PROJECT_DESCRIPTION}: the core" "" ${weft_core_modules})
 if(NOT WEFT_CORE_ONLY)
-  weft_pkg_config(weft "${PROJECT_DESCRIPTION}" "weft-core simdjson sqlite3 libcrypto libzstd liblz4 libxxhash absl_flat_hash_map"
+  weft_pkg_config(weft "${PROJECT_DESCRIPTION}" "weft-core capnp simdjson sqlite3 libcrypto libzstd liblz4 libxxhash absl_flat_hash_map"
                   ${weft_full_modules})
 endif()
