@@ -36,6 +36,7 @@ if(NOT WEFT_CORE_ONLY)
   weft_module(storage/sqlite DEPENDS storage PRIVATE_LINKS SQLite::SQLite3)
   weft_module(server DEPENDS sync presence document PRIVATE_LINKS absl::btree)
   weft_module(server/native DEPENDS server protocol/native protocol/yjs protocol/ot)
+  weft_module(client DEPENDS protocol/native protocol/yjs protocol/ot document)
   weft_module(net DEPENDS transport PRIVATE_LINKS OpenSSL::Crypto Threads::Threads
               PRIVATE_HEADERS Boost::headers)
   weft_module(testing DEPENDS transport storage sync document crdt presence)

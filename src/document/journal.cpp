@@ -19,7 +19,8 @@ bool is_known(EntryKind kind) {
     case EntryKind::kChange:
     case EntryKind::kLocal:
     case EntryKind::kSent:
-    case EntryKind::kReset: return true;
+    case EntryKind::kReset:
+    case EntryKind::kBound: return true;
   }
   return false;
 }

@@ -27,6 +27,10 @@ Line::Line(std::unique_ptr<Connection> connection, const Runtime& runtime, const
 
 // ---- from the peer
 
+void Line::on_open() {
+  if (handler_ != nullptr) handler_->on_line_open();
+}
+
 void Line::on_frame(ByteView frame) {
   if (closing_) return;
   last_heard_ = runtime_.clock->now();
@@ -113,7 +117,7 @@ void Line::channel_closed(ChannelKey key, const CloseReason& reason) {
   incomplete_bytes_ -= at->second.incomplete.size();
   places_.erase(at);
   send(Close{channel, reason.code, reason.text});
-  handler_->on_channel_ended(channel, reason);
+  if (handler_ != nullptr) handler_->on_channel_ended(channel, reason);
 }
 
 bool Line::send_on(ChannelKey key, SharedFrame frame) {
@@ -165,11 +169,17 @@ void Line::close(CloseReason reason) {
 }
 
 void Line::on_closed(const CloseReason& reason) {
-  closing_ = true;
   const auto self = shared_from_this();  // the handler may let go
   const CloseReason said = farewell_.value_or(reason);
-  while (!places_.empty()) end_channel(places_.begin()->first, said);
-  handler_->on_line_closed(said);
+  Handler* handler = handler_;
+  abandon(said);
+  if (handler != nullptr) handler->on_line_closed(said);
+}
+
+void Line::abandon(const CloseReason& reason) {
+  closing_ = true;
+  handler_ = nullptr;
+  while (!places_.empty()) end_channel(places_.begin()->first, reason);
 }
 
 void Line::advance(TimePoint now) {

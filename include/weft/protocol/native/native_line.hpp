@@ -70,9 +70,11 @@ class Line final : public ConnectionObserver, public ChannelCarrier, public std:
   /// Says why, then ends the connection.
   void close(CloseReason reason);
   bool closing() const { return closing_; }
+  /// The handler is told nothing any more, and all channels end. Destroy the line in a later task.
+  void abandon(const CloseReason& reason);
   void advance(TimePoint now);
 
-  void on_open() override { handler_->on_line_open(); }
+  void on_open() override;
   void on_frame(ByteView frame) override;
   void on_writable() override;
   void on_closed(const CloseReason& reason) override;
@@ -94,7 +96,7 @@ class Line final : public ConnectionObserver, public ChannelCarrier, public std:
   std::unique_ptr<Connection> connection_;
   Runtime runtime_;
   LineLimits limits_;
-  Handler* handler_;
+  Handler* handler_;  // null once it is told nothing any more
   std::map<ChannelId, Place> places_;
   std::size_t incomplete_bytes_ = 0;
   ChannelId served_last_ = 0;

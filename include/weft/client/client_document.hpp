@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "weft/base/incarnation.hpp"
+#include "weft/base/result.hpp"
+#include "weft/storage/storage.hpp"
+#include "weft/transport/connection.hpp"
+
+namespace weft {
+
+/// How a document stands to the server.
+enum class DocumentStatus : std::uint8_t {
+  kOffline,     ///< no conversation about it
+  kConnecting,  ///< one is asked for
+  kCatchingUp,  ///< what the server had then has not all arrived
+  kLive,        ///< it has
+  kRefused,     ///< the server said no; see refusal()
+};
+
+/// Edits that cannot be sent any more, because their document was removed or another one has its name.
+struct VanishedEdits {
+  std::string json;  ///< what was shown
+  Bytes replica;     ///< all of it: a crdt snapshot, or what ot::JsonReplica::restore() takes
+};
+
+/// What a host wants to hear of a document. Called as tasks of the client's executor.
+struct DocumentEvents {
+  /// status(), kept() or pending() may be others now.
+  std::function<void()> on_status;
+  /// The document starts over from nothing behind this. Called when something of ours was not saved.
+  std::function<void(const VanishedEdits& edits)> on_vanished;
+  /// The local store does not take what is edited; `final`: and will not until the program starts again.
+  std::function<void(const Error& error, bool final)> on_store_trouble;
+};
+
+/// A document that is open at a Client: edited at any time, with or without a server.
+///
+/// Lifetime: shared with the client, which ends the conversation when it is destroyed or closes the document;
+/// the content stays. Thread: confined to the client's executor.
+class ClientDocument {
+ public:
+  virtual ~ClientDocument() = default;
+  ClientDocument(const ClientDocument&) = delete;
+  ClientDocument& operator=(const ClientDocument&) = delete;
+
+  const DocumentId& id() const { return id_; }
+  virtual std::string_view model_uri() const = 0;
+  virtual DocumentStatus status() const = 0;
+  /// All that was edited is durable in the local store, or there is none.
+  virtual bool kept() const = 0;
+  /// Something that was edited may not be durable at the server yet.
+  virtual bool pending() const = 0;
+  /// Why the server refused, when status() is kRefused.
+  const std::optional<CloseReason>& refusal() const { return refusal_; }
+  /// The server takes edits from us; true until it says otherwise.
+  bool may_write() const { return may_write_; }
+
+  DocumentEvents events;
+
+ protected:
+  friend class DocumentTable;
+  /// Says on the conversation that everything before is to be confirmed under this number.
+  using AskToConfirm = std::function<void(std::uint64_t number)>;
+
+  explicit ClientDocument(DocumentId id) : id_(std::move(id)) {}
+
+  /// A conversation about the document that the server has begins.
+  virtual void attach(std::unique_ptr<Connection> connection, Incarnation incarnation, AskToConfirm confirm) = 0;
+  /// It is over, whoever ended it.
+  virtual void detach() = 0;
+  /// The server has stored what was to be confirmed under a number, and all before.
+  virtual void confirmed(std::uint64_t number) = 0;
+
+  void tell_status() const {
+    if (!pending() && on_saved_) on_saved_();
+    if (events.on_status) events.on_status();
+  }
+
+  bool asked_to_open_ = false;  // the server was asked to open it
+  bool may_write_ = true;
+  std::optional<CloseReason> refusal_;
+  std::function<void()> on_saved_;  // for the table: nothing is pending
+
+ private:
+  DocumentId id_;
+};
+
+}  // namespace weft
