@@ -96,9 +96,11 @@ if(unit IN_LIST WEFT_TEST_KINDS)
   if(TARGET weft_unit_protocol_hocuspocus)  # a gateway is given its documents by the host
     target_link_libraries(weft_unit_protocol_hocuspocus PRIVATE weft::server)
   endif()
-  if(TARGET weft_unit_client)  # a client needs somebody to talk to
-    target_link_libraries(weft_unit_client PRIVATE weft::server_native)
-  endif()
+  foreach(target IN ITEMS weft_unit_client weft_unit_protocol_native)  # they need somebody to talk to
+    if(TARGET ${target})
+      target_link_libraries(${target} PRIVATE weft::client weft::server_native)
+    endif()
+  endforeach()
   weft_add_test(unit.ot_missing_rule LABEL unit
                 COMMAND ${CMAKE_COMMAND} -DCXX=${CMAKE_CXX_COMPILER} -DWORK=${PROJECT_BINARY_DIR}/missing_rule
                         -P cmake/missing_rule.cmake)

@@ -128,7 +128,9 @@ void Engine::insert_formatted(TextPosition& position, const AnyObject& attribute
 
 // Formats `count` units; where the text ends before, newlines are added.
 void Engine::format_units(TextPosition& position, std::uint64_t count, const AnyObject& attributes) {
-  if (attributes.size() == 0 && count > 0 && count <= types_[position.type].length - position.index) {
+  // Formats that are known in their order stay in it: those found anew stand in that of their blocks.
+  const bool ordered = position.known && position.formats.size() > 1;
+  if (attributes.size() == 0 && !ordered && count > 0 && count <= types_[position.type].length - position.index) {
     position = text_position(position.type, position.index + count);
     return skip_deleted(position);
   }

@@ -43,7 +43,8 @@ class FormatSet {
   const FormatValue& value_or_null(std::uint32_t key) const;
   void set(std::uint32_t key, FormatValue value);
   void erase(std::uint32_t key);
-  bool empty() const { return entries_.size() == holes_; }
+  std::size_t size() const { return entries_.size() - holes_; }
+  bool empty() const { return size() == 0; }
 
   /// Calls `visit` with each key and value.
   template <class Visit>
