@@ -164,8 +164,9 @@ void CrdtDocument::sent_something() {
 void CrdtDocument::ask_if_all_sent() {
   ask_posted_ = false;
   tell_status();
-  if (!confirm_ || !replica_->all_sent() || !pending()) return;
   const std::uint64_t edits = replica_->edits_kept();
+  // What is not kept yet was not sent, and what it is confirmed with would mean nothing.
+  if (!confirm_ || !replica_->all_sent() || (!unsaved_ && edits == edits_saved_)) return;
   if (!asked_.empty() && asked_.back().edits == edits) return;
   asked_.push_back({++last_number_, edits});
   confirm_(last_number_);
@@ -174,13 +175,11 @@ void CrdtDocument::ask_if_all_sent() {
 void CrdtDocument::confirmed(std::uint64_t number) {
   for (; !asked_.empty() && asked_.front().number <= number; asked_.pop_front()) edits_saved_ = asked_.front().edits;
   unsaved_ = false;
-  if (!is_empty()) bind();
+  bind();  // something of ours was sent, or it would not have been asked
   // Only a hint for the next start: it need not be durable, and it is never too early.
   if (writer_ && !pending()) writer_->record(EntryKind::kSent, {});
   tell_status();
 }
-
-bool CrdtDocument::is_empty() const { return doc_->state_vector().entries().empty(); }
 
 DocumentStatus CrdtDocument::status() const {
   if (refusal_) return DocumentStatus::kRefused;

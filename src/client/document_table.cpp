@@ -32,7 +32,9 @@ DocumentTable::~DocumentTable() {
 
 void DocumentTable::open(const DocumentId& id, std::string_view model, OpenMode mode, Opened done) {
   const auto answer = [this, done](Made made) {
-    options_->runtime.executor->post([done, made = std::move(made)] { done(made); });
+    options_->runtime.executor->post([alive = alive_, done, made = std::move(made)] {
+      if (*alive) done(made);
+    });
   };
   if (auto valid = validate(id); !valid) return answer(valid.error());
   auto [at, is_new] = places_.try_emplace(id);

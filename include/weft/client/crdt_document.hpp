@@ -55,7 +55,6 @@ class CrdtDocument final : public ClientDocument {
   void bind();
   void sent_something();
   void ask_if_all_sent();
-  bool is_empty() const;
 
   Runtime runtime_;
   Limits limits_;
