@@ -33,7 +33,7 @@ step 'configure' configure fuzz
 step 'build' build fuzz
 mkdir -p "$found"
 step 'seeds' node tests/fuzz/make_corpus.mjs tests/vectors/yjs "$corpus"
-[ $# -gt 0 ] || set -- apply updates archive any places awareness websocket_session hocuspocus_session ot_batch ot_state ot_doc ot_session
+[ $# -gt 0 ] || set -- apply updates archive any places awareness websocket_session hocuspocus_session ot_batch ot_state ot_doc ot_session native_message
 for target in "$@"; do
   step "$target" run_target "$target"
 done

@@ -15,10 +15,14 @@ target_link_libraries(weft_hocuspocus_host PRIVATE weft::crdt weft::server weft:
                                                    weft::storage_sqlite)
 weft_strict(weft_hocuspocus_host)
 
+add_executable(weft_native_client ${PROJECT_SOURCE_DIR}/tests/integration/native_client.cpp)
+target_link_libraries(weft_native_client PRIVATE weft::client weft::net weft::storage_sqlite)
+weft_strict(weft_native_client)
+
 function(weft_integration_test name)
   weft_add_test(integration.${name} LABEL integration TIMEOUT 150 COMMAND
     ${CMAKE_COMMAND} -E env WEFTD=$<TARGET_FILE:weftd> WEFT_READ_DOCUMENT=$<TARGET_FILE:weft_read_document>
-    WEFT_HOCUSPOCUS_HOST=$<TARGET_FILE:weft_hocuspocus_host>
+    WEFT_HOCUSPOCUS_HOST=$<TARGET_FILE:weft_hocuspocus_host> WEFT_NATIVE_CLIENT=$<TARGET_FILE:weft_native_client>
     ${WEFT_NODE} ${PROJECT_SOURCE_DIR}/tests/integration/${name}_test.mjs)
 endfunction()
 

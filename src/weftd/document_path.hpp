@@ -10,6 +10,7 @@ namespace weft::weftd {
 
 inline constexpr std::string_view kYjsPrefix = "/yjs/";
 inline constexpr std::string_view kHocuspocusPath = "/hocuspocus";
+inline constexpr std::string_view kNativePath = "/weft";
 
 /// The document of that name: in the collection "default" of the domain "default".
 DocumentId document_named(std::string name);

@@ -18,6 +18,7 @@
 #include "weft/crdt/doc.hpp"
 #include "weft/net/http_server.hpp"
 #include "weft/net/reactor.hpp"
+#include "weft/ot/json_type.hpp"
 #include "weft/server/server.hpp"
 #include "weft/storage/sqlite/sqlite_storage.hpp"
 #include "weft/base/version.hpp"
@@ -99,6 +100,7 @@ class Daemon {
     options.runtime = runtime();
     options.storage = storage_.get();
     options.models.add<crdt::Doc>();
+    options.models.add<ot::JsonDoc>();
     options.default_model = crdt::Doc::kType.uri;
     return options;
   }

@@ -140,6 +140,7 @@ usage: weftd [flags]
 
   ws://ADDRESS:PORT/yjs/NAME   the document NAME, for y-websocket clients
   ws://ADDRESS:PORT/hocuspocus any number of documents, for hocuspocus clients
+  ws://ADDRESS:PORT/weft       any number of documents, for native clients
   http://ADDRESS:PORT/healthz  200 while the process runs
   http://ADDRESS:PORT/readyz   200 while it takes connections, 503 while it drains
 

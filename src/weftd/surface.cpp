@@ -18,10 +18,16 @@ protocol::hocuspocus::GatewayOptions gateway_options(Server& server, const Runti
   return options;
 }
 
+NativeEndpointOptions native_options(const Runtime& runtime) {
+  NativeEndpointOptions options;
+  options.runtime = runtime;
+  return options;
+}
+
 }  // namespace
 
 Surface::Surface(Server& server, const Runtime& runtime)
-    : server_(&server), hocuspocus_(gateway_options(server, runtime)) {}
+    : server_(&server), hocuspocus_(gateway_options(server, runtime)), native_(server, native_options(runtime)) {}
 
 net::HttpResponse Surface::on_request(const net::HttpRequest& request) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
@@ -34,7 +40,7 @@ net::HttpResponse Surface::on_request(const net::HttpRequest& request) {
 
 net::UpgradeDecision Surface::on_upgrade(const net::HttpRequest& request) {
   if (draining_) return net::text_response(503, "draining\n");
-  if (is_hocuspocus_path(request.path())) return net::UpgradeAccepted{};
+  if (is_hocuspocus_path(request.path()) || request.path() == kNativePath) return net::UpgradeAccepted{};
   auto id = document_of_path(request.path());
   if (id) return net::UpgradeAccepted{};
   const bool missing = id.error().code == ErrorCode::kNotFound;
@@ -43,6 +49,7 @@ net::UpgradeDecision Surface::on_upgrade(const net::HttpRequest& request) {
 
 void Surface::on_connection(std::unique_ptr<Connection> connection, net::HttpRequest request) {
   if (is_hocuspocus_path(request.path())) return hocuspocus_.accept(std::move(connection));
+  if (request.path() == kNativePath) return native_.accept(std::move(connection));
   auto id = document_of_path(request.path());
   WEFT_CHECK(id.has_value());  // on_upgrade() looked
   server_->accept(std::move(connection), {std::move(*id), "", protocol::yjs::make_session});

@@ -4,11 +4,12 @@
 
 #include "weft/net/http_server.hpp"
 #include "weft/protocol/hocuspocus/hocuspocus_gateway.hpp"
+#include "weft/server/native/native_endpoint.hpp"
 #include "weft/server/server.hpp"
 
 namespace weft::weftd {
 
-/// What weftd answers at which path: health, and documents for y-websocket and hocuspocus clients.
+/// What weftd answers at which path: health, and documents for y-websocket, hocuspocus and native clients.
 class Surface final : public net::HttpHandler {
  public:
   /// Borrows the server.
@@ -24,6 +25,7 @@ class Surface final : public net::HttpHandler {
  private:
   Server* server_;
   protocol::hocuspocus::Gateway hocuspocus_;
+  NativeEndpoint native_;
   bool draining_ = false;
 };
 
