@@ -24,7 +24,7 @@ foreach(main IN LISTS bench_mains)
 endforeach()
 
 # They count what documents ask of the heap.
-foreach(bench IN ITEMS weft_crdt_bench weft_ot_bench)
+foreach(bench IN ITEMS weft_crdt_bench weft_ot_bench weft_sync_bench)
   target_sources(${bench} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/counted_heap.cpp)
 endforeach()
 

@@ -86,6 +86,13 @@ for (const name of ['array-pairs', 'object-pairs', 'scalar-pairs', 'text-pairs',
   lines.filter((line) => line !== '').forEach((line) => addOperations(JSON.parse(line)));
 }
 
+// Messages of the native protocol, one of each kind.
+mkdirSync(join(folder, 'native_message'), { recursive: true });
+for (const line of readFileSync(join(vectors, '..', 'native', 'messages.txt'), 'utf8').split('\n')) {
+  const [name, bytes] = line.split(' ');
+  if (bytes && name !== '#') writeFileSync(join(folder, 'native_message', name), Buffer.from(bytes, 'hex'));
+}
+
 // Conversations about sequenced documents, by the grammars in src/ot/README.md and ot_messages.hpp: the document
 // holds a text and a list, and the peer is replica 7.
 function parts(...hex) {

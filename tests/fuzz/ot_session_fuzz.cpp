@@ -12,10 +12,12 @@ using namespace weft;
 
 constexpr ot::ReplicaId kPeer = 7, kOther = 8;
 
-ot::Batch initial() {
+ot::Batch initial(ot::IdMint& mint) {
+  const auto fresh = [&mint] { return ot::ElementId{mint.replica, mint.next++}; };
   ot::Batch batch;
-  batch.push_back(ot::ObjectPut{ot::kRootId, "text", {{kOther, 0}, ot::Text{"hello"}}});
-  batch.push_back(ot::ObjectPut{ot::kRootId, "list", {{kOther, 1}, ot::Array{{{kOther, 2}, ot::Number(1)}}}});
+  batch.push_back(ot::ObjectPut{ot::kRootId, "text", {fresh(), ot::Text{"hello"}}});
+  const ot::ElementId list = fresh();
+  batch.push_back(ot::ObjectPut{ot::kRootId, "list", {list, ot::Array{{fresh(), ot::Number(1)}}}});
   return batch;
 }
 
@@ -37,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if ((choice & 1) != 0) limits.history_bytes_max = 400;
   test::SequencedPort<ot::Json> port(limits);
   ot::JsonReplica other(kOther, ot::JsonDoc::create({}));
-  edit(port, other, initial());
+  edit(port, other, initial(other.mint()));
 
   SeededRandom random(1);
   protocol::ot::SessionMaker maker(random, limits);

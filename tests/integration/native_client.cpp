@@ -63,17 +63,15 @@ class NativeClient {
     if (line == "show") return show();
     const std::string word = line.substr(line.find(' ') + 1);
     WEFT_CHECK(text_->doc().text("body").value().append("<" + word + ">").has_value());
-    if (plan_->root().is_undefined()) WEFT_CHECK(plan_->root().set(ot::Plain::Map{}).has_value());
     WEFT_CHECK(plan_->root().object().put(word, true).has_value());
   }
 
   void show() const {
     const bool kept = text_->kept() && plan_->kept();
     const bool pending = text_->pending() || plan_->pending();
-    const std::string plan = plan_->root().is_undefined() ? "null" : plan_->root().to_json();
     std::printf(R"({"text":"%s","plan":%s,"status":%d,"pending":%s,"kept":%s})"
                 "\n",
-                text_->doc().text("body").value().to_string().c_str(), plan.c_str(), static_cast<int>(client_->status()),
+                text_->doc().text("body").value().to_string().c_str(), plan_->root().to_json().c_str(), static_cast<int>(client_->status()),
                 pending ? "true" : "false", kept ? "true" : "false");
     std::fflush(stdout);
   }

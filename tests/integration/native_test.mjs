@@ -62,7 +62,7 @@ scenario('Two native clients and a Yjs page share documents through kills of eve
   };
   await ann.sees('the connection', (shown) => shown.status === 3);
   write(ann, 'begin');
-  await bob.sees('what Ann wrote', (shown) => count(shown.text, 'begin') === 1 && shown.plan?.begin === true);
+  await bob.sees('what Ann wrote', (shown) => count(shown.text, 'begin') === 1 && shown.plan.begin === true);
 
   for (let round = 0; round < 5; ++round) {
     for (let at = 0; at < 20; ++at) {
@@ -80,7 +80,7 @@ scenario('Two native clients and a Yjs page share documents through kills of eve
     await server.start();
   }
   for (const client of [ann, bob]) {
-    const shown = await client.sees('everything', (now) => !now.pending && words.every((word) => now.plan?.[word] === true));
+    const shown = await client.sees('everything', (now) => !now.pending && words.every((word) => now.plan[word] === true));
     for (const word of words) assert.equal(count(shown.text, word), 1, `${word} in ${shown.text}`);
   }
   await until('the page has everything', () => words.every((word) => count(page.doc.getText('body').toString(), word) === 1));

@@ -73,7 +73,7 @@ struct Person {
     } else {
       if (plans[at] == nullptr) return;
       ot::JsonModel& plan = plans[at]->model();
-      if (plan.root().is_undefined() || plan.root()["n"].is_undefined()) return;
+      if (plan.root()["n"].is_undefined()) return;
       REQUIRE(plan.transact([&] {
         static_cast<void>(plan.root().object().put(word, true));
         static_cast<void>(plan.root()["n"].number().add(1));

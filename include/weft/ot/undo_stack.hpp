@@ -41,8 +41,7 @@ class UndoStack {
     if (items_.size() > items_max_) items_.pop_front();
     Item& item = items_.back();
     fold(items_.size() - 1);
-    inverse.insert(inverse.end(), std::make_move_iterator(item.inverse.begin()), std::make_move_iterator(item.inverse.end()));
-    item.inverse = std::move(inverse);
+    item.inverse.insert(item.inverse.end(), std::make_move_iterator(inverse.rbegin()), std::make_move_iterator(inverse.rend()));
   }
 
   /// The same for an edit that went into the operation before it, of the same group. False when the inverses
@@ -50,7 +49,7 @@ class UndoStack {
   bool compose(UndoGroup group, typename T::Operation inverse) {
     if (items_.empty() || items_.back().group != group || items_.back().inverse.empty()) return false;
     fold(items_.size() - 1);
-    auto& last = items_.back().inverse.front();
+    auto& last = items_.back().inverse.back();
     if (!T::compose(inverse, last)) return false;
     last = std::move(inverse);
     return true;
@@ -73,12 +72,12 @@ class UndoStack {
     if (at == items_.size()) return;
     fold_down_to(at);
     Item& item = items_[at];
-    const std::size_t end = item.inverse.size() - item.committed;
-    if (end < inverse.size()) return;
+    if (item.inverse.size() - item.committed < inverse.size()) return;
+    const auto begin = item.inverse.begin() + static_cast<std::ptrdiff_t>(item.committed);
     item.committed += inverse.size();
-    const auto begin = item.inverse.begin() + static_cast<std::ptrdiff_t>(end - inverse.size());
-    const Batch recorded(begin, begin + static_cast<std::ptrdiff_t>(inverse.size()));
-    if (T::same_places(recorded, inverse)) std::copy(inverse.begin(), inverse.end(), begin);
+    const Batch recorded(std::make_reverse_iterator(begin + static_cast<std::ptrdiff_t>(inverse.size())),
+                         std::make_reverse_iterator(begin));
+    if (T::same_places(recorded, inverse)) std::copy(inverse.rbegin(), inverse.rend(), begin);
   }
 
   /// Others made an operation of ours a noop, behind which there are `later` of the same group: nothing takes it back. What
@@ -88,9 +87,11 @@ class UndoStack {
     if (at == items_.size() || later >= items_[at].inverse.size()) return;
     fold_down_to(at);
     Batch& inverse = items_[at].inverse;
+    std::reverse(inverse.begin(), inverse.end());
     Batch gone{T::unwritten(inverse[later])};
     inverse[later] = {};
     transform_batches<T>(gone, std::span(inverse).subspan(later + 1));
+    std::reverse(inverse.begin(), inverse.end());
     lower(at, gone);
   }
 
@@ -105,6 +106,7 @@ class UndoStack {
   Batch pop() {
     fold(items_.size() - 1);
     Batch inverse = std::move(items_.back().inverse);
+    std::reverse(inverse.begin(), inverse.end());
     items_.pop_back();
     return inverse;
   }
@@ -114,7 +116,7 @@ class UndoStack {
   void check_invariants(typename T::State state) const {
     Batch carried;
     for (auto item = items_.rbegin(); item != items_.rend(); ++item) {
-      Batch incoming = item->incoming, inverse = item->inverse;
+      Batch incoming = item->incoming, inverse(item->inverse.rbegin(), item->inverse.rend());
       incoming.insert(incoming.end(), carried.begin(), carried.end());
       transform_batches<T>(incoming, inverse);
       take(state, inverse);
@@ -128,9 +130,9 @@ class UndoStack {
  private:
   struct Item {
     UndoGroup group;
-    Batch inverse;
+    Batch inverse;          // what is to be applied first stands last, so that an edit costs what it adds
     Batch incoming;         // of others, since the inverse was right
-    std::size_t committed;  // operations of the inverse, from its end, that the authority confirmed
+    std::size_t committed;  // operations of the inverse, from its beginning, that the authority confirmed
   };
 
   // Brings the inverse of an item behind what others did, and hands that down.
@@ -138,7 +140,9 @@ class UndoStack {
     Item& item = items_[at];
     if (item.incoming.empty()) return;
     Batch incoming = std::exchange(item.incoming, {});
+    std::reverse(item.inverse.begin(), item.inverse.end());
     transform_batches<T>(incoming, item.inverse);
+    std::reverse(item.inverse.begin(), item.inverse.end());
     lower(at, incoming);
   }
 
