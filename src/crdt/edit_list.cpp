@@ -70,6 +70,7 @@ Block Engine::own_block(Ref ref, Handle type, Gap gap) {
 
 // Appends encoded values of ours; returns where they begin.
 std::uint32_t Engine::keep_values(Bytes values) {
+  store_.clients()[own_].mark_value();
   ByteArena& arena = store_.clients()[own_].values;
   const auto start = static_cast<std::uint32_t>(arena.size());
   if (!values.empty()) std::memcpy(arena.extend(values.size()), values.data(), values.size());

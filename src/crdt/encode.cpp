@@ -46,7 +46,7 @@ void Engine::write_block_content(Fields& out, const Block& block, std::uint64_t 
       if (node.name != kNone) out.key(names_[node.name]);
       return;
     }
-    default: return write_kept(out, block.ref(), {store_.content(block), store_.content_size(block)}, block.length, offset);
+    default: return write_kept(out, block.ref(), store_.kept_values(block, offset), block.length - offset);
   }
 }
 

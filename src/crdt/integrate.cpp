@@ -49,6 +49,7 @@ Handle Engine::entry(Handle type, std::string_view key) {
 
 void Engine::touch_first(std::uint32_t client) {
   Client& owner = store_.clients()[client];
+  if (owner.marked != owner.state) owner.mark_value();  // else its value is there already
   owner.touched = true;
   owner.before = owner.state;
   owner.appended = 0;
@@ -148,6 +149,7 @@ void Engine::keep_content(const WireStruct& in, std::uint64_t offset, Block& blo
     // Merging relies on the values of one client following each other: none that is known already
     // may stand between.
     const ByteView kept = content.subspan(offset == 0 ? 0 : value_bytes(in.ref, content.data(), content.size(), offset));
+    owner.mark_value();
     block.content = static_cast<std::uint32_t>(owner.values.size());
     if (!kept.empty()) std::memcpy(owner.values.extend(kept.size()), kept.data(), kept.size());
   }

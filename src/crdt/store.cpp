@@ -63,6 +63,18 @@ std::size_t Store::content_size(const Block& block, std::uint64_t units) const {
   return value_bytes(block.ref(), values.data() + block.content, values.size() - block.content, units);
 }
 
+ByteView Store::kept_values(const Block& block, std::uint64_t offset) const {
+  const Client& owner = clients_[client(block)];
+  const std::uint8_t* const values = owner.values.data();
+  const std::uint64_t first = clock(block) + offset;
+  // Values stand in order of clock, so behind the last block's there are none.
+  const bool is_last = clock(block) + block.length == owner.state;
+  const std::size_t end = is_last ? owner.values.size() : block.content + content_size(block);
+  std::size_t begin = block.content;
+  if (offset != 0) begin = first == owner.marked ? owner.marked_value : begin + content_size(block, offset);
+  return {values + begin, end - begin};
+}
+
 char16_t Store::text_unit(const Block& block, std::uint64_t at) const {
   const std::uint8_t* text = content(block);
   if (!block.two_byte()) return text[at];
@@ -142,6 +154,7 @@ void Store::compact(Client& client) {
   if (values) {
     client.values = std::move(live_values);
     client.values_garbage = 0;
+    client.marked = client.state;  // nothing is there
   }
 }
 

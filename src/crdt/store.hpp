@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "block.hpp"
+#include "weft/base/bytes.hpp"
 #include "weft/causal/id.hpp"
 #include "weft/container/flat_index.hpp"
 #include "weft/container/keyed_chunks.hpp"
@@ -40,7 +41,19 @@ struct Client {
     values.shrink(values.size());
   }
 
+  /// Call before a value is appended.
+  void mark_value() {
+    if (touched) return;
+    marked = state;
+    marked_value = values.size();
+  }
+
   mutable ClockIndex::Place last_place;  ///< where something was found last; checked before use
+
+  /// Where in `values` the content of the unit of clock `marked` begins, if that is a value: the first unit of the
+  /// transaction that added to the client last, and of its event.
+  std::uint64_t marked = 0;
+  std::size_t marked_value = 0;
 
   // The running transaction.
   std::uint64_t before = 0;       ///< `state` when it began; valid when touched
@@ -144,6 +157,9 @@ class Store {
   /// How many bytes the first `units` units take. Complexity: O(1) for text, else O(bytes).
   std::size_t content_size(const Block& block, std::uint64_t units) const;
   std::size_t content_size(const Block& block) const { return content_size(block, block.length); }
+  /// The content of a value block from its unit `offset` on. Complexity: O(1) for what a client added last, else
+  /// O(bytes).
+  ByteView kept_values(const Block& block, std::uint64_t offset) const;
   char16_t text_unit(const Block& block, std::uint64_t at) const;
   /// Replaces a unit; in text of one byte a unit it must be ASCII.
   void set_text_unit(Block& block, std::uint64_t at, char16_t unit);

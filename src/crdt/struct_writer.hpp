@@ -15,17 +15,14 @@
 
 namespace weft::crdt {
 
-/// Writes the kept content of a value kind, from its unit `offset` on.
+/// Writes the kept content of so many units of a value kind.
 template <class Fields>
-void write_kept(Fields& out, Ref ref, ByteView content, std::uint64_t length, std::uint64_t offset) {
-  if (ref == Ref::kAny || ref == Ref::kJson) {
-    out.length(length - offset);
-    content = content.subspan(offset == 0 ? 0 : value_bytes(ref, content.data(), content.size(), offset));
-  }
+void write_kept(Fields& out, Ref ref, ByteView content, std::uint64_t units) {
+  if (ref == Ref::kAny || ref == Ref::kJson) out.length(units);
   Reader in(content);
   switch (ref) {
     case Ref::kJson:
-      for (; length > offset; --length) out.name(as_chars(in.varbytes()));
+      for (; units > 0; --units) out.name(as_chars(in.varbytes()));
       return;
     case Ref::kEmbed: return out.json(content);
     case Ref::kFormat:
@@ -62,7 +59,11 @@ void write_content(Fields& out, const WireStruct& in, std::uint64_t offset) {
       out.type_ref(in.type_ref);
       if (type_has_name(in.type_ref)) out.key(as_chars(in.content()));
       return;
-    default: return write_kept(out, in.ref, in.content(), in.length, offset);
+    default: {
+      const ByteView content = in.content();
+      const std::size_t skipped = offset == 0 ? 0 : value_bytes(in.ref, content.data(), content.size(), offset);
+      return write_kept(out, in.ref, content.subspan(skipped), in.length - offset);
+    }
   }
 }
 
