@@ -7,6 +7,7 @@ namespace weft::server {
 namespace {
 
 constexpr std::uint16_t kTryAgainLater = 1013;
+constexpr std::uint16_t kForbidden = 4403;
 constexpr std::uint16_t kNotFound = 4404;
 constexpr std::uint16_t kConflict = 4409;
 constexpr std::uint16_t kGone = 4410;
@@ -64,6 +65,7 @@ void Room::go_live() {
     return;
   }
   state_ = State::kLive;
+  if (context_->options.hooks.room_opened) context_->options.hooks.room_opened(id_);
   for (const auto& member : members_) begin(*member);
   leave_if_empty();
 }
@@ -76,11 +78,8 @@ void Room::join(std::unique_ptr<Connection> connection, ConnectionInfo info, Acc
   const sync::SessionId id = ++last_session_;
   auto member = std::make_unique<Member>();
   member->id = id;
-  member->principal = std::move(info.principal);
+  member->info = std::move(info);
   member->access = access;
-  member->model = std::move(info.model);
-  member->mode = info.mode;
-  member->make_session = std::move(info.session);
   const ServerOptions& options = context_->options;
   member->peer = std::make_unique<sync::Peer>(
       std::move(connection), *options.runtime.clock, options.room.early_bytes_max,
@@ -94,8 +93,8 @@ void Room::join(std::unique_ptr<Connection> connection, ConnectionInfo info, Acc
 
 void Room::begin(Member& member) {
   // Whoever comes first decides what a document will be that nobody has written.
-  if (nobody_wrote() && is_alone(member) && !is_of(member.model)) make(member.model);
-  auto make_session = std::exchange(member.make_session, nullptr);
+  if (nobody_wrote() && is_alone(member) && !is_of(member.info.model)) make(member.info.model);
+  auto make_session = std::exchange(member.info.session, nullptr);
   if (auto objection = objection_to(member)) {
     member.access = Access::kNone;
     member.peer->refuse(make_session(*this, member.id, Access::kNone), std::move(*objection));
@@ -103,6 +102,23 @@ void Room::begin(Member& member) {
   }
   roster_.join(member.id, context_->options.runtime.clock->now());
   member.peer->begin(make_session(*this, member.id, member.access));
+}
+
+// Whether a member may still be here, asked anew; one that may not is sent away. What it was allowed to write
+// before may be less now, never more: its session was told once.
+bool Room::may_stay(Member& member) {
+  if (member.access == Access::kNone) return false;
+  if (!context_->options.authorize) return true;
+  member.access = std::min(member.access, context_->options.authorize(member.info));
+  if (member.access != Access::kNone) return true;
+  member.peer->session()->deny("access denied");
+  member.peer->close({kForbidden, "access denied"});
+  return false;
+}
+
+void Room::check_permissions() {
+  for (const auto& member : members_)
+    if (member->peer->session() != nullptr) may_stay(*member);
 }
 
 bool Room::is_alone(const Member& member) const {
@@ -116,9 +132,9 @@ bool Room::is_of(const std::string& model) const {
 }
 
 std::optional<CloseReason> Room::objection_to(const Member& member) const {
-  if (!is_of(member.model)) return CloseReason{kConflict, "the document is of another model"};
-  if (member.mode == OpenMode::kOpen && nobody_wrote()) return CloseReason{kNotFound, "no such document"};
-  if (member.mode == OpenMode::kCreate && !nobody_wrote()) return CloseReason{kConflict, "the document exists"};
+  if (!is_of(member.info.model)) return CloseReason{kConflict, "the document is of another model"};
+  if (member.info.mode == OpenMode::kOpen && nobody_wrote()) return CloseReason{kNotFound, "no such document"};
+  if (member.info.mode == OpenMode::kCreate && !nobody_wrote()) return CloseReason{kConflict, "the document exists"};
   return std::nullopt;
 }
 
@@ -144,15 +160,17 @@ void Room::left(sync::SessionId id) {
 Result<void> Room::submit(sync::SessionId from, ByteView change) {
   if (state_ != State::kLive) return Error{ErrorCode::kUnavailable, "the document is closing"};
   const auto member = find(from);
-  if (member == members_.end() || (*member)->access != Access::kWrite)
+  if (member == members_.end() || !may_stay(**member) || (*member)->access != Access::kWrite)
     return Error{ErrorCode::kPermissionDenied, "the connection may not write this document"};
   if (unsaved_bytes_ + change.size() > context_->options.room.unsaved_bytes_max)
     return Error{ErrorCode::kResourceExhausted, "unsaved_bytes_max: storage is slower than the changes"};
 
+  const ServerHooks& hooks = context_->options.hooks;
+  if (hooks.before_change) WEFT_TRY(hooks.before_change(id_, (*member)->info.principal, change));
   WEFT_ASSIGN(Admitted admitted, model_.admit(change));
   if (admitted.change.empty()) return {};
   unsaved_bytes_ += admitted.change.size() + kChangeOverhead;
-  unsaved_.push_back({{std::make_shared<const Bytes>(std::move(admitted.change)), (*member)->principal,
+  unsaved_.push_back({{std::make_shared<const Bytes>(std::move(admitted.change)), (*member)->info.principal,
                        context_->options.runtime.clock->wall_now()},
                       from});
   ++admitted_;
@@ -221,12 +239,21 @@ void Room::appended(Result<Appended> result) {
     log_bytes_since_snapshot_ += unsaved.change.payload->size();
     unsaved_bytes_ -= unsaved.change.payload->size() + kChangeOverhead;
   }
+  tell_stored();
   broadcast_saved();
   in_flight_.clear();
   flush_members();
   if (next_snapshot_) write_snapshot(*std::exchange(next_snapshot_, std::nullopt));
   if (!unsaved_.empty()) mark_dirty();
   close_if_done();
+}
+
+void Room::tell_stored() const {
+  const auto& after_change = context_->options.hooks.after_change;
+  if (!after_change) return;
+  std::uint64_t position = log_end_.value - in_flight_.size();
+  for (const Unsaved& unsaved : in_flight_)
+    after_change(id_, unsaved.change.author, *unsaved.change.payload, LogPosition{++position});
 }
 
 void Room::broadcast_saved() {
@@ -241,7 +268,7 @@ void Room::broadcast_saved() {
   WEFT_CHECK(merged.has_value());  // the model gave these bytes itself
   sync::Broadcast broadcast(std::move(*merged), one_author ? first : 0);
   for (const auto& member : members_)
-    if (member->peer->session() != nullptr) member->peer->session()->document_changed(broadcast);
+    if (member->peer->session() != nullptr && may_stay(*member)) member->peer->session()->document_changed(broadcast);
 }
 
 // Whether all changes by one author have nobody to be told to, because only that author is here.
@@ -287,11 +314,12 @@ void Room::send_presence() {
   sync::Broadcast update(roster_.encode(presence_dirty_), 0);
   presence_dirty_.clear();
   for (const auto& member : members_)
-    if (member->peer->session() != nullptr) member->peer->session()->presence_changed(update);
+    if (member->peer->session() != nullptr && may_stay(*member)) member->peer->session()->presence_changed(update);
   flush_members();
 }
 
 void Room::advance(TimePoint now) {
+  check_permissions();
   presence_changed(roster_.tick(now));
   if (!std::exchange(answer_.used, false)) answer_ = {};
   for (const auto& member : members_) member->peer->advance();
@@ -374,7 +402,7 @@ void Room::erase() {
 void Room::erased(Result<void> removed) {
   state_ = State::kClosed;
   std::exchange(removed_, nullptr)(std::move(removed));
-  context_->closed(*this);
+  tell_closed();
 }
 
 void Room::close_if_done() {
@@ -385,7 +413,7 @@ void Room::close_if_done() {
     return;
   }
   state_ = State::kClosed;
-  context_->closed(*this);
+  tell_closed();
 }
 
 // Whatever the members wrote and the log does not hold, they still have, and send again.
@@ -399,6 +427,11 @@ void Room::fail(const Error& error) {
   unsaved_.clear();
   in_flight_.clear();
   if (removed_) return erase();
+  tell_closed();
+}
+
+void Room::tell_closed() {
+  if (context_->options.hooks.room_closed) context_->options.hooks.room_closed(id_);
   context_->closed(*this);
 }
 

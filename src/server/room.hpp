@@ -52,6 +52,8 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   /// Hands this turn's changes to storage, and its presence to the members.
   void end_turn();
   void advance(TimePoint now);
+  /// Asks anew what each member may do.
+  void check_permissions();
   /// Sends everybody away; closes once everything is stored.
   void drain(const CloseReason& reason);
   /// Sends everybody away (4410), removes the document from storage, and closes.
@@ -78,11 +80,8 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
 
   struct Member {
     sync::SessionId id;
-    std::string principal;
-    Access access;
-    std::string model;  // that it wants, or empty
-    OpenMode mode;
-    SessionFactory make_session;
+    ConnectionInfo info;  // without the session, once that has begun
+    Access access;        // as it was asked last
     std::unique_ptr<sync::Peer> peer;
   };
 
@@ -106,6 +105,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   bool is_of(const std::string& model) const;
   bool is_alone(const Member& member) const;
   std::optional<CloseReason> objection_to(const Member& member) const;
+  bool may_stay(Member& member);
   bool nobody_wrote() const { return !stored_ && admitted_ == 0; }
   std::vector<std::unique_ptr<Member>>::iterator find(sync::SessionId id);
   void left(sync::SessionId id);
@@ -113,6 +113,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   void mark_dirty();
   void append_unsaved();
   void appended(Result<Appended> result);
+  void tell_stored() const;
   void broadcast_saved();
   bool nobody_hears(sync::SessionId author) const;
   void flush_members();
@@ -127,6 +128,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   void erase();
   void erased(Result<void> removed);
   void close_if_done();
+  void tell_closed();
   void fail(const Error& error);
   void log(LogLevel level, std::string_view event, const std::string& detail) const;
 

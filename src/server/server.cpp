@@ -67,6 +67,7 @@ class RoomServer final : public Server {
   std::unique_ptr<Connection> connect(ConnectionInfo info) override;
   void shutdown(CloseReason reason, std::function<void(Result<void>)> done) override;
   ServerStats stats() const override;
+  void check_permissions() override;
   void list(const std::string& principal, CollectionId collection, std::string after, std::size_t limit,
             std::function<void(Result<Listing>)> done) override;
   void feed(const std::string& principal, CollectionId collection, FeedPosition after, std::size_t limit,
@@ -217,6 +218,12 @@ void RoomServer::finish_shutdown() {
   if (context_->changes_given_up != given_up_before_shutdown_)
     outcome = Error{ErrorCode::kUnavailable, "some changes could not be stored"};
   runtime().executor->post([done = std::exchange(shut_down_, nullptr), outcome] { done(outcome); });
+}
+
+void RoomServer::check_permissions() {
+  std::vector<std::shared_ptr<Room>> rooms;
+  for (const auto& [id, room] : rooms_) rooms.push_back(room);
+  for (const auto& room : rooms) room->check_permissions();
 }
 
 // ---- about documents

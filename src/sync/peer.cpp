@@ -7,6 +7,7 @@ namespace {
 constexpr std::uint16_t kInvalidPayload = 1007;
 constexpr std::uint16_t kInternalError = 1011;
 constexpr std::uint16_t kTryAgainLater = 1013;
+constexpr std::uint16_t kForbidden = 4403;
 
 // What keeping a frame costs besides its bytes: many empty ones are not free.
 constexpr std::size_t kEarlyFrameOverhead = 64;
@@ -14,6 +15,7 @@ constexpr std::size_t kEarlyFrameOverhead = 64;
 std::uint16_t close_code(ErrorCode code) {
   switch (code) {
     case ErrorCode::kInvalidArgument: return kInvalidPayload;
+    case ErrorCode::kPermissionDenied: return kForbidden;
     case ErrorCode::kResourceExhausted:
     case ErrorCode::kUnavailable: return kTryAgainLater;
     default: return kInternalError;

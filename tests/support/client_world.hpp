@@ -129,6 +129,7 @@ struct NativeWorld {
   std::unique_ptr<Server> server;
   std::unique_ptr<NativeEndpoint> endpoint;
   std::function<Access(const ConnectionInfo&)> authorize;
+  ServerHooks hooks;
   std::function<void(protocol::native::Login, std::function<void(protocol::native::Identity)>)> authenticate;
 
   NativeWorld() { start_server(); }
@@ -144,6 +145,7 @@ struct NativeWorld {
     options.models.add<ot::JsonDoc>();
     options.default_model = crdt::Doc::kType.uri;
     options.authorize = [this](const ConnectionInfo& info) { return authorize ? authorize(info) : Access::kWrite; };
+    options.hooks = hooks;
     server = std::move(Server::create(std::move(options)).value());
     NativeEndpointOptions endpoint_options;
     endpoint_options.runtime = runtime();

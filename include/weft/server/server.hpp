@@ -43,6 +43,19 @@ struct RoomLimits {
   bool discard_history = false;
 };
 
+/// What a host may do when something happens to a document. Called on the server's executor; calling the server
+/// from inside is not allowed, post that.
+struct ServerHooks {
+  /// Before a change is taken. kPermissionDenied refuses this change and lets its author go on where the protocol
+  /// can say so; any other error ends the author's session. Nobody sees a refused change.
+  std::function<Result<void>(const DocumentId& document, const std::string& principal, ByteView change)> before_change;
+  /// A change is stored, at that place of the log, in its canonical form.
+  std::function<void(const DocumentId& document, const std::string& principal, ByteView change, LogPosition position)>
+      after_change;
+  /// A document was loaded and has members; its room ended and all of it is stored, or could not be.
+  std::function<void(const DocumentId& document)> room_opened, room_closed;
+};
+
 struct ServerOptions {
   Runtime runtime;
   Storage* storage = nullptr;  ///< borrowed; outlives the server and what it posted to io_executor
@@ -50,8 +63,12 @@ struct ServerOptions {
   std::string default_model;  ///< ModelType::uri of documents that are opened by those who name none
   Limits limits;
   RoomLimits room;
-  /// What a connection may do; asked once when it is accepted. Absent: everything.
+  /// What a connection may do now; asked when it is accepted, for each change that it sends and each that it is told
+  /// of, every few seconds, and by check_permissions(). A connection that may nothing any more is sent away (4403);
+  /// more than it was let in with it gets by coming again. The session in the info is not to be used.
+  /// Absent: everything.
   std::function<Access(const ConnectionInfo&)> authorize;
+  ServerHooks hooks;
 };
 
 /// The most documents that one Listing looks at.
@@ -108,6 +125,8 @@ class Server {
   /// `done` with an error when something could not be stored. Once.
   virtual void shutdown(CloseReason reason, std::function<void(Result<void>)> done) = 0;
   virtual ServerStats stats() const = 0;
+  /// Asks `authorize` anew about everybody who is here: what was revoked ends at once.
+  virtual void check_permissions() = 0;
 
   // About documents, for somebody; what they may not read they are not told. `done` is called once, in a
   // later task; with kUnavailable during shutdown, and with what the storage reports.

@@ -1,7 +1,5 @@
 #include "protocol/native/confirming_session.hpp"
 
-#include <optional>
-
 namespace weft::protocol::native {
 
 void Confirmations::begin(const sync::DocumentPort& port, bool may_write) {
@@ -15,6 +13,7 @@ void Confirmations::begin(const sync::DocumentPort& port, bool may_write) {
 
 Result<void> Confirmations::ask(std::uint64_t number) {
   if (port_ == nullptr || number <= last_) return Error{ErrorCode::kInvalidArgument, "confirm: not now, or not ascending"};
+  if (refusal_) return Error{ErrorCode::kPermissionDenied, refusal_->message};
   last_ = number;
   const sync::ChangePosition needs_saved = port_->admitted();
   if (!asked_.empty() && asked_.back().needs_saved == needs_saved) {

@@ -96,7 +96,7 @@ Result<void> Guest::open(Open open) {
                            sync::DocumentPort& port, sync::SessionId id,
                            Access access) -> std::unique_ptr<sync::Session> {
     if (access != Access::kNone) confirmations->begin(port, access == Access::kWrite);
-    return std::make_unique<ConfirmingSession>(make_session(port, id, access), confirmations);
+    return std::make_unique<ConfirmingSession>(make_session, port, id, access, confirmations);
   };
   options().attach(std::move(attachment));
   return {};
@@ -109,7 +109,10 @@ void Guest::refuse(ChannelId channel, std::uint16_t code, const std::string& rea
 Result<void> Guest::confirm(const Confirm& confirm) {
   const auto at = confirmations_.find(confirm.channel);
   if (at == confirmations_.end()) return {};  // it ended meanwhile
-  return at->second->ask(confirm.number);
+  auto asked = at->second->ask(confirm.number);
+  if (asked || asked.error().code != ErrorCode::kPermissionDenied) return asked;
+  line_->end(confirm.channel, {kClosedForbidden, asked.error().message});
+  return {};
 }
 
 void Guest::on_channel_ended(ChannelId channel, const CloseReason&) { confirmations_.erase(channel); }

@@ -70,10 +70,7 @@ Result<void> Line::take_piece(Piece piece) {
     return {};
   }
   if (place.incomplete.size() + piece.bytes.size() > limits_.frame_bytes_max) {
-    const CloseReason reason{kClosedTooBig, "frame_bytes_max"};
-    send(Close{piece.channel, reason.code, reason.text});
-    end_channel(piece.channel, reason);
-    handler_->on_channel_ended(piece.channel, reason);
+    end(piece.channel, {kClosedTooBig, "frame_bytes_max"});
     return {};
   }
   incomplete_bytes_ += piece.bytes.size();
@@ -100,6 +97,12 @@ void Line::channel_opened(ChannelId channel) {
   const auto at = places_.find(channel);
   if (at == places_.end()) return;
   if (ConnectionObserver* observer = at->second.channel->observer()) observer->on_open();
+}
+
+void Line::end(ChannelId channel, const CloseReason& reason) {
+  send(Close{channel, reason.code, reason.text});
+  end_channel(channel, reason);
+  handler_->on_channel_ended(channel, reason);
 }
 
 void Line::end_channel(ChannelId channel, const CloseReason& reason) {

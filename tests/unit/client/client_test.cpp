@@ -248,3 +248,78 @@ TEST_CASE("Documents are listed, and those that may not be read are not", "[clie
   world.settle();
   CHECK(code == ErrorCode::kUnavailable);
 }
+
+TEST_CASE("What the server refuses is not said to be saved, and stays here", "[client][unit]") {
+  NativeWorld world;
+  world.hooks.before_change = [](const DocumentId&, const std::string&, ByteView change) -> Result<void> {
+    if (as_chars(change).find("swear") == std::string_view::npos) return {};
+    return Error{ErrorCode::kPermissionDenied, "mind your words"};
+  };
+  std::vector<std::string> stored;
+  world.hooks.after_change = [&](const DocumentId& id, const std::string&, ByteView, LogPosition position) {
+    stored.push_back(id.name + std::to_string(position.value));
+  };
+  world.kill_server();
+  world.start_server();
+  const auto ann = world.client();
+  const auto bob = world.client();
+  const auto text = world.open<CrdtDocument>(*ann, "text");
+  const auto read = world.open<CrdtDocument>(*bob, "text");
+  type(*text, "fine");
+  world.settle();
+  CHECK_FALSE(text->pending());
+  type(*text, "swear");
+  world.settle();
+  CHECK(text->pending());
+  CHECK(text->status() == DocumentStatus::kRefused);
+  CHECK(text->refusal()->code == 4403);
+  CHECK(text->refusal()->text == "mind your words");
+  CHECK(text_of(*text) == "fineswear");
+  CHECK(text_of(*read) == "fine");
+  CHECK(stored == std::vector<std::string>{"text1"});
+}
+
+TEST_CASE("A right that is revoked ends what it allowed", "[client][unit]") {
+  NativeWorld world;
+  Access granted = Access::kWrite;
+  world.authorize = [&](const ConnectionInfo& info) { return info.document.name == "text" ? granted : Access::kWrite; };
+  const auto ann = world.client();
+  const auto bob = world.client();
+  const auto text = world.open<CrdtDocument>(*ann, "text");
+  const auto seen = world.open<CrdtDocument>(*bob, "text");
+  const auto other = world.open<CrdtDocument>(*ann, "other");
+  type(*text, "before ");
+  world.settle();
+
+  SECTION("writing, at the next change") {
+    granted = Access::kRead;
+    type(*text, "after");
+    world.settle();
+    CHECK(text_of(*seen) == "before ");
+    CHECK(text->pending());
+    CHECK(text->refusal()->code == 4403);
+  }
+  SECTION("reading, before the next is told of") {
+    world.authorize = [&](const ConnectionInfo& info) {
+      return info.document.name == "text" && info.principal == "bob" ? Access::kNone : Access::kWrite;
+    };
+    world.kill_server();
+    world.authenticate = [](const protocol::native::Login& login, auto answer) { answer({true, login.credential, ""}); };
+    world.start_server();
+    const auto eve = world.client(nullptr, "bob");
+    CHECK(world.open<CrdtDocument>(*eve, "text")->refusal()->code == 4403);
+  }
+  SECTION("everything, when the server is told to look") {
+    granted = Access::kNone;
+    world.server->check_permissions();
+    world.settle();
+    CHECK(text->refusal()->code == 4403);
+    CHECK(seen->refusal()->code == 4403);
+    CHECK(other->status() == DocumentStatus::kLive);
+  }
+  SECTION("everything, after a few seconds at the latest") {
+    granted = Access::kNone;
+    world.pass(std::chrono::seconds(4));
+    CHECK(text->refusal()->code == 4403);
+  }
+}

@@ -65,6 +65,8 @@ class Line final : public ConnectionObserver, public ChannelCarrier, public std:
   std::unique_ptr<Connection> open_channel(ChannelId channel);
   /// The owner of the channel is told that it is open.
   void channel_opened(ChannelId channel);
+  /// Ends a conversation, and tells the peer why.
+  void end(ChannelId channel, const CloseReason& reason);
   bool has_channel(ChannelId channel) const { return places_.contains(channel); }
   std::size_t channel_count() const { return places_.size(); }
   /// Says why, then ends the connection.
