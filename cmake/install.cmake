@@ -49,6 +49,6 @@ endfunction()
 weft_pkg_config(weft-c "${PROJECT_DESCRIPTION}: the C interface" "" weft_c)
 weft_pkg_config(weft-core "${PROJECT_DESCRIPTION}: the core" "" ${weft_core_modules})
 if(NOT WEFT_CORE_ONLY)
-  weft_pkg_config(weft "${PROJECT_DESCRIPTION}" "weft-core capnp simdjson sqlite3 libcrypto libzstd liblz4 libxxhash absl_flat_hash_map"
+  weft_pkg_config(weft "${PROJECT_DESCRIPTION}" "weft-core capnp simdjson sqlite3 libcrypto libsodium libzstd liblz4 libxxhash absl_flat_hash_map"
                   ${weft_full_modules})
 endif()

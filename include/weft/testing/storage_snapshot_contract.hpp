@@ -78,6 +78,7 @@ inline void storage_snapshot_contract(const StorageFactory& make) {
   }
 
   SECTION("an older snapshot stays as a checkpoint when the log before it is half its size") {
+    if (!subject->judges_plain_sizes()) return;
     append_payloads(subject->storage(), id, {"aa", "b", "cc", "d", "eeee"});
     REQUIRE(write(1, "four") == std::nullopt);   // spares 2
     REQUIRE(write(2, "TOO") == std::nullopt);    // spares 1 since the first
@@ -107,6 +108,7 @@ inline void storage_snapshot_contract(const StorageFactory& make) {
   }
 
   SECTION("a document that only grows keeps a checkpoint for each doubling") {
+    if (!subject->judges_plain_sizes()) return;
     std::string state, list;
     for (std::uint64_t at = 1; at <= 200; ++at) {
       append_payloads(subject->storage(), id, {"x"});

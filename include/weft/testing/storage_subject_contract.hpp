@@ -29,6 +29,8 @@ class StorageSubject {
  public:
   virtual ~StorageSubject() = default;
   virtual Storage& storage() = 0;
+  /// Whether what stays as a checkpoint is judged by the sizes that the caller sees: not where they lie encrypted.
+  virtual bool judges_plain_sizes() const { return true; }
   /// Closes a durable storage and opens it again; others have nothing to do.
   virtual void reopen() {}
 };
