@@ -29,6 +29,14 @@ class CuttableNetwork {
     for (const auto& wire : std::exchange(wires_, {})) wire->cut();
   }
 
+  /// The clients lose their connections, and the other side notices nothing.
+  void lose() {
+    for (const auto& wire : std::exchange(wires_, {})) {
+      lost_.push_back(wire);  // its other end stays open
+      wire->lose();
+    }
+  }
+
   std::unique_ptr<Connection> wrap(std::unique_ptr<Connection> inner) {
     auto wire = std::make_shared<Wire>(*this, std::move(inner));
     wires_.push_back(wire);
@@ -47,15 +55,20 @@ class CuttableNetwork {
     }
     bool send(SharedFrame frame) { return !passes() || inner_->send(std::move(frame)); }
     void close(CloseReason reason) {
-      if (inner_) inner_->close(std::move(reason));
+      if (inner_ && !lost_) inner_->close(std::move(reason));
     }
     void leave() {
       observer_ = nullptr;
-      inner_.reset();
+      if (!lost_) inner_.reset();
     }
     void cut() {
       if (inner_) inner_->close({1006, "cut"});
       deaf_ = true;
+    }
+
+    void lose() {
+      deaf_ = lost_ = true;
+      if (observer_ != nullptr) std::exchange(observer_, nullptr)->on_closed({1006, "lost"});
     }
 
     void on_open() override {
@@ -89,6 +102,7 @@ class CuttableNetwork {
     std::unique_ptr<Connection> inner_;
     ConnectionObserver* observer_ = nullptr;
     bool deaf_ = false;
+    bool lost_ = false;
   };
 
   class End final : public Connection {
@@ -104,6 +118,7 @@ class CuttableNetwork {
   };
 
   std::vector<std::shared_ptr<Wire>> wires_;
+  std::vector<std::shared_ptr<Wire>> lost_;
 };
 
 /// A storage that is full when a test says so.

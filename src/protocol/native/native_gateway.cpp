@@ -33,6 +33,11 @@ struct Gateway::State {
     schedule_tick();
   }
 
+  void replaced(std::uint64_t number) {
+    const auto at = guests.find(number);
+    if (at != guests.end()) at->second->end_lost();
+  }
+
   // We are inside a call of the guest's own connection: it is destroyed by a later task.
   void ended(Guest& guest) {
     const auto at = guests.find(guest.number());
@@ -45,6 +50,7 @@ Gateway::Gateway(GatewayOptions options) : state_(std::make_unique<State>()) {
   WEFT_CHECK(options.attach != nullptr && options.sessions != nullptr);
   state_->context.options = std::move(options);
   state_->context.ended = [state = state_.get()](Guest& guest) { state->ended(guest); };
+  state_->context.replaced = [state = state_.get()](std::uint64_t number) { state->replaced(number); };
   state_->schedule_tick();
 }
 

@@ -33,8 +33,9 @@ Result<void> Guest::greet(Hello hello) {
     return {};
   }
   state_ = State::kAsking;
-  if (auto principal = context_->tokens.redeem(hello.resume, options().runtime.clock->now())) {
-    welcome(std::move(*principal), true);
+  if (auto holder = context_->tokens.redeem(hello.resume, options().runtime.clock->now())) {
+    context_->replaced(holder->guest);
+    welcome(std::move(holder->principal), true);
   } else if (!options().authenticate) {
     welcome({}, false);
   } else {
@@ -57,7 +58,7 @@ void Guest::welcome(std::string principal, bool resumed) {
   principal_ = std::move(principal);
   const Runtime& runtime = options().runtime;
   Welcome welcome;
-  welcome.resume = context_->tokens.issue(principal_, runtime.clock->now() + options().resume_within,
+  welcome.resume = context_->tokens.issue({principal_, number_, runtime.clock->now() + options().resume_within},
                                           options().resume_tokens_max, *runtime.random);
   welcome.principal = principal_;
   welcome.silence_ms = static_cast<std::uint32_t>(

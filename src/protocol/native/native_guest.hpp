@@ -17,6 +17,7 @@ struct GuestContext {
   GatewayOptions options;
   ResumeTokens tokens;
   std::function<void(class Guest&)> ended;
+  std::function<void(std::uint64_t number)> replaced;  // a guest came back on another connection
 };
 
 /// One client at a gateway.
@@ -30,6 +31,8 @@ class Guest final : public Line::Handler, public std::enable_shared_from_this<Gu
   std::uint64_t number() const { return number_; }
   void start() { line_->start(); }
   void advance(TimePoint now);
+  /// Ends the connection, which its client has lost.
+  void end_lost() { line_->close({kClosedConflict, "the client came back on another connection"}); }
 
   void on_line_open() override {}
   Result<void> on_message(Message message) override;

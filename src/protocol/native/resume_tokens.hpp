@@ -17,10 +17,16 @@ namespace weft::protocol::native {
 /// Who came with which token: good once, and for a time. In memory only: after a restart nobody has one.
 class ResumeTokens {
  public:
-  /// A token of 16 bytes for that principal; the oldest goes past `count_max`.
-  Bytes issue(std::string principal, TimePoint expires, std::size_t count_max, Random& random) {
+  struct Holder {
+    std::string principal;
+    std::uint64_t guest = 0;  ///< on which connection it was issued
+    TimePoint expires{};
+  };
+
+  /// A token of 16 bytes; the oldest goes past `count_max`.
+  Bytes issue(Holder holder, std::size_t count_max, Random& random) {
     const Key key{random.next(), random.next()};
-    holders_[key] = {std::move(principal), expires};
+    holders_[key] = std::move(holder);
     issued_.push_back(key);
     while (holders_.size() > count_max) forget_oldest();
     Bytes token;
@@ -29,8 +35,8 @@ class ResumeTokens {
     return token;
   }
 
-  /// The principal of a token that is good, which it is not any more.
-  std::optional<std::string> redeem(ByteView token, TimePoint now) {
+  /// The holder of a token that is good, which it is not any more.
+  std::optional<Holder> redeem(ByteView token, TimePoint now) {
     if (token.size() != 16) return std::nullopt;
     Key key{0, 0};
     for (std::size_t i = 0; i < 16; ++i) {
@@ -39,19 +45,14 @@ class ResumeTokens {
     }
     const auto at = holders_.find(key);
     if (at == holders_.end()) return std::nullopt;
-    const Holder holder = std::move(at->second);
+    Holder holder = std::move(at->second);
     holders_.erase(at);
     if (holder.expires < now) return std::nullopt;
-    return holder.principal;
+    return holder;
   }
 
  private:
   using Key = std::pair<std::uint64_t, std::uint64_t>;
-  struct Holder {
-    std::string principal;
-    TimePoint expires;
-  };
-
   void forget_oldest() {
     holders_.erase(issued_.front());  // or it was redeemed
     issued_.pop_front();

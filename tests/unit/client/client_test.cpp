@@ -170,6 +170,22 @@ TEST_CASE("A client comes back by its token when the connection is lost", "[clie
   }
 }
 
+TEST_CASE("A client comes back while the server still believes in its old connection", "[client][unit]") {
+  NativeWorld world;
+  const auto ann = world.client();
+  const auto text = world.open<CrdtDocument>(*ann, "text");
+  const auto plan = world.open<JsonDocument>(*ann, "plan");
+  REQUIRE(plan->root().set(ot::Plain::Map{}));
+  world.settle();
+  world.network.lose();
+  put(*plan, "again", true);
+  type(*text, "again");
+  world.pass(std::chrono::seconds(2));  // the server would wait a minute for a sign of life
+  CHECK(plan->status() == DocumentStatus::kLive);
+  CHECK_FALSE((plan->pending() || text->pending()));
+  CHECK(world.endpoint->connection_count() == 1);
+}
+
 TEST_CASE("Edits to a document that was removed are kept and reported", "[client][unit]") {
   NativeWorld world;
   MemoryStorage store;
