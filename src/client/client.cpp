@@ -64,16 +64,20 @@ Client::Client(ClientOptions options) : state_(std::make_unique<State>(*this, st
 Client::~Client() = default;
 
 template <class D>
-void Client::open(const DocumentId& id, Opened<D> done, OpenMode mode) {
+void Client::open(const DocumentId& id, Opened<D> done, OpenMode mode, std::function<void(D&)> begin) {
+  DocumentTable::Begin begin_any;
+  if (begin) begin_any = [begin = std::move(begin)](ClientDocument& document) { begin(static_cast<D&>(document)); };
   constexpr std::string_view model = std::is_same_v<D, CrdtDocument> ? crdt::Doc::kType.uri : ot::JsonDoc::kType.uri;
-  state_->table.open(id, model, mode, [done = std::move(done)](Result<std::shared_ptr<ClientDocument>> document) {
+  state_->table.open(id, model, mode, std::move(begin_any), [done = std::move(done)](Result<std::shared_ptr<ClientDocument>> document) {
     if (!document) return done(document.error());
     done(std::static_pointer_cast<D>(*document));
   });
 }
 
-template void Client::open<CrdtDocument>(const DocumentId&, Opened<CrdtDocument>, OpenMode);
-template void Client::open<JsonDocument>(const DocumentId&, Opened<JsonDocument>, OpenMode);
+template void Client::open<CrdtDocument>(const DocumentId&, Opened<CrdtDocument>, OpenMode,
+                                         std::function<void(CrdtDocument&)>);
+template void Client::open<JsonDocument>(const DocumentId&, Opened<JsonDocument>, OpenMode,
+                                         std::function<void(JsonDocument&)>);
 
 void Client::close(const DocumentId& id) { state_->table.close(id); }
 

@@ -53,6 +53,7 @@ Result<void> CrdtDocument::play(const StoredReplica& stored) {
   if (stored.checkpoint) {
     bound_ = stored.checkpoint->bound;
     unsaved_ = stored.checkpoint->unsaved;
+    begun_ = stored.checkpoint->begun;
     make_doc(stored.checkpoint->replica_id);
     WEFT_TRY(doc_->integrate(stored.checkpoint->content));
   }
@@ -60,13 +61,15 @@ Result<void> CrdtDocument::play(const StoredReplica& stored) {
     if (record.kind == EntryKind::kReset) {
       WEFT_ASSIGN(const std::uint64_t client, client::read_replica_id(record.payload));
       bound_.reset();
-      unsaved_ = false;
+      begun_ = unsaved_ = false;
       make_doc(client);
       continue;
     }
     if (doc_ == nullptr) return Error{ErrorCode::kDataLoss, "local store: the beginning is missing"};
     if (record.kind == EntryKind::kBound) {
       WEFT_ASSIGN(bound_, client::read_incarnation(record.payload));
+    } else if (record.kind == EntryKind::kBegun) {
+      begun_ = true;
     } else if (record.kind == EntryKind::kSent) {
       unsaved_ = false;
     } else {
@@ -98,7 +101,7 @@ void CrdtDocument::start() {
   if (writer_) options.flush = [writer = writer_](Task kept) { writer->flush(std::move(kept)); };
   replica_ = std::make_unique<protocol::yjs::Replica>(*doc_, runtime_, std::move(options));
   if (!writer_) return;
-  writer_->attach({[this] { return client::encode(StoredReplica::Checkpoint{bound_, pending(), doc_->client().value, doc_->snapshot()}); },
+  writer_->attach({[this] { return client::encode(StoredReplica::Checkpoint{bound_, pending(), begun(), doc_->client().value, doc_->snapshot()}); },
                    [this](const Error& error, bool final) {
                      if (events.on_store_trouble) events.on_store_trouble(error, final);
                    }});
@@ -122,12 +125,15 @@ void CrdtDocument::bind() {
 
 // ---- conversations
 
-void CrdtDocument::attach(std::unique_ptr<Connection> connection, Incarnation incarnation, AskToConfirm confirm) {
-  if (bound_ && *bound_ != incarnation) {
+void CrdtDocument::attach(std::unique_ptr<Connection> connection, const Welcome& welcome, AskToConfirm confirm) {
+  const bool is_another = bound_ && *bound_ != welcome.incarnation;
+  const bool somebody_else_began = begun() && !welcome.begin;
+  if (is_another || somebody_else_began) {
     if (pending()) report_vanished();
     start_over();
   }
-  meant_ = incarnation;
+  if (welcome.begin && !begun()) begin();
+  meant_ = welcome.incarnation;
   confirm_ = std::move(confirm);
   last_number_ = 0;
   replica_->connect(std::make_unique<Watched>(std::move(connection), *this));
@@ -140,6 +146,12 @@ void CrdtDocument::detach() {
   tell_status();
 }
 
+void CrdtDocument::begin() {
+  begun_ = true;
+  if (writer_) writer_->record(EntryKind::kBegun, {});
+  if (begin_) begin_();
+}
+
 void CrdtDocument::report_vanished() {
   if (events.on_vanished) events.on_vanished({doc_->to_json_text(), doc_->snapshot()});
 }
@@ -149,7 +161,7 @@ void CrdtDocument::start_over() {
   replica_.reset();
   doc_.reset();
   bound_.reset();
-  unsaved_ = false;
+  begun_ = unsaved_ = false;
   edits_saved_ = 0;
   start();
 }

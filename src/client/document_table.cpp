@@ -30,7 +30,7 @@ DocumentTable::~DocumentTable() {
 
 // ---- opening and closing
 
-void DocumentTable::open(const DocumentId& id, std::string_view model, OpenMode mode, Opened done) {
+void DocumentTable::open(const DocumentId& id, std::string_view model, OpenMode mode, Begin begin, Opened done) {
   const auto answer = [this, done](Made made) {
     options_->runtime.executor->post([alive = alive_, done, made = std::move(made)] {
       if (*alive) done(made);
@@ -47,6 +47,7 @@ void DocumentTable::open(const DocumentId& id, std::string_view model, OpenMode 
   if (!is_new) return;
   place.model = model;
   place.mode = mode;
+  place.begin = std::move(begin);
   place.backoff = sync::Backoff(options_->backoff);
   load(id, place.model);
 }
@@ -90,6 +91,7 @@ void DocumentTable::loaded(const DocumentId& id, Result<Loaded> loaded) {
   const std::vector<Opened> waiting = std::exchange(place.waiting, {});
   if (made) {
     place.document = *made;
+    if (place.begin) place.document->begin_ = [begin = place.begin, document = place.document.get()] { begin(*document); };
     place.document->on_saved_ = [this, alive = alive_, id] {
       if (*alive) let_go_soon(id);
     };
@@ -161,7 +163,8 @@ void DocumentTable::begin(const DocumentId& id, Place& place) {
   place.document->refusal_.reset();
   place.document->asked_to_open_ = true;
   place.connection = line_->line().open_channel(place.channel);
-  line_->line().send(Open{place.channel, id.domain, id.collection, id.name, place.model, place.mode});
+  line_->line().send(Open{place.channel, id.domain, id.collection, id.name, place.model, place.mode,
+                          place.document->would_begin()});
   place.document->tell_status();
 }
 
@@ -172,7 +175,7 @@ Result<void> DocumentTable::on_opened(const protocol::native::Opened& opened) {
   place->backoff.reset();
   place->mode = OpenMode::kOpenOrCreate;  // that was settled
   place->document->may_write_ = opened.may_write;
-  place->document->attach(std::move(place->connection), {opened.incarnation_high, opened.incarnation_low},
+  place->document->attach(std::move(place->connection), {{opened.incarnation_high, opened.incarnation_low}, opened.begin},
                           [line = line_, channel = opened.channel](std::uint64_t number) {
                             line->line().send(Confirm{channel, number});
                           });

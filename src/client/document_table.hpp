@@ -22,11 +22,12 @@ class DocumentTable {
  public:
   using Made = Result<std::shared_ptr<ClientDocument>>;
   using Opened = std::function<void(Made)>;
+  using Begin = std::function<void(ClientDocument&)>;
 
   DocumentTable(const ClientOptions& options, client::ServerLine& line) : options_(&options), line_(&line) {}
   ~DocumentTable();
 
-  void open(const DocumentId& id, std::string_view model, OpenMode mode, Opened done);
+  void open(const DocumentId& id, std::string_view model, OpenMode mode, Begin begin, Opened done);
   void close(const DocumentId& id);
   std::size_t size() const { return places_.size(); }
 
@@ -46,6 +47,7 @@ class DocumentTable {
   struct Place {
     std::string model;
     OpenMode mode = OpenMode::kOpenOrCreate;
+    Begin begin;  // null when the host has nothing to begin with
     std::shared_ptr<ClientDocument> document;  // null while it is loaded
     std::vector<Opened> waiting;
     bool wanted = true;      // by the host; otherwise until it is saved

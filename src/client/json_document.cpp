@@ -67,6 +67,7 @@ Result<std::shared_ptr<JsonDocument>> JsonDocument::restore(DocumentId id, const
 Result<void> JsonDocument::play(const StoredReplica& stored) {
   if (stored.checkpoint) {
     bound_ = stored.checkpoint->bound;
+    begun_ = stored.checkpoint->begun;
     ot::ReplicaOptions options;
     options.limits = limits_;
     WEFT_ASSIGN(ot::JsonReplica replica, ot::JsonReplica::restore(stored.checkpoint->content, options));
@@ -80,7 +81,10 @@ Result<void> JsonDocument::play(const StoredReplica& stored) {
       return Error{ErrorCode::kDataLoss, "local store: the beginning is missing"};
     } else if (record.kind == EntryKind::kReset) {
       bound_.reset();
+      begun_ = false;
       replica_->start_over();
+    } else if (record.kind == EntryKind::kBegun) {
+      begun_ = true;
     } else if (record.kind == EntryKind::kBound) {
       WEFT_ASSIGN(bound_, client::read_incarnation(record.payload));
     } else {
@@ -105,7 +109,7 @@ void JsonDocument::start() {
   }
   if (writer_) {
     replica_->record_to([this](ot::RecordKind kind, ByteView payload) { record(kind, payload); });
-    writer_->attach({[this] { return client::encode(StoredReplica::Checkpoint{bound_, pending(), replica_->id(), replica_->snapshot()}); },
+    writer_->attach({[this] { return client::encode(StoredReplica::Checkpoint{bound_, pending(), begun(), replica_->id(), replica_->snapshot()}); },
                      [this](const Error& error, bool final) {
                        if (events.on_store_trouble) events.on_store_trouble(error, final);
                      }});
@@ -118,6 +122,7 @@ void JsonDocument::start() {
 void JsonDocument::record(ot::RecordKind kind, ByteView payload) {
   if (kind != ot::RecordKind::kReset) return writer_->record(kind_of(kind), payload);
   bound_.reset();
+  begun_ = false;
   writer_->record(EntryKind::kReset, client::encode_replica_id(replica_->id()));
 }
 
@@ -129,7 +134,7 @@ protocol::ot::LinkOptions<ot::Json> JsonDocument::link_options() {
     if (writer_) writer_->record(EntryKind::kBound, client::encode(incarnation));
   };
   options.on_branch = [this](ot::Branch<ot::Json> branch) {
-    if (events.on_vanished) events.on_vanished({std::move(branch.json), std::move(branch.replica)});
+    report_vanished(std::move(branch));
   };
   options.on_refused = [this](const protocol::ot::Refused& refused) {
     if (refused.code == protocol::ot::Refusal::kReadOnly) may_write_ = false;
@@ -141,9 +146,30 @@ protocol::ot::LinkOptions<ot::Json> JsonDocument::link_options() {
 
 // ---- conversations
 
-void JsonDocument::attach(std::unique_ptr<Connection> connection, Incarnation, AskToConfirm) {
+void JsonDocument::attach(std::unique_ptr<Connection> connection, const Welcome& welcome, AskToConfirm) {
+  if (begun() && !welcome.begin) start_over();  // somebody else began it
+  if (welcome.begin && !begun()) begin();
   attached_ = true;
   link_->connect(std::move(connection));
+}
+
+void JsonDocument::begin() {
+  begun_ = true;
+  if (writer_) writer_->record(EntryKind::kBegun, {});
+  if (begin_) begin_();
+}
+
+void JsonDocument::start_over() {
+  link_.reset();
+  if (pending()) report_vanished(replica_->branch());
+  replica_->start_over();
+  begun_ = false;
+  bound_.reset();
+  link_ = std::make_unique<protocol::ot::ReplicaLink<ot::Json>>(*replica_, runtime_, link_options());
+}
+
+void JsonDocument::report_vanished(ot::Branch<ot::Json> branch) {
+  if (events.on_vanished) events.on_vanished({std::move(branch.json), std::move(branch.replica)});
 }
 
 void JsonDocument::detach() {

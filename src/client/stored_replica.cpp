@@ -30,6 +30,7 @@ Result<StoredReplica::Checkpoint> read_checkpoint(ByteView bytes) {
   StoredReplica::Checkpoint checkpoint;
   if (in.u8() != 0) checkpoint.bound = incarnation_from(in);
   checkpoint.unsaved = in.u8() != 0;
+  checkpoint.begun = in.u8() != 0;
   checkpoint.replica_id = in.varuint();
   checkpoint.content = to_bytes(in.varbytes());
   if (in.failed() || !in.at_end()) return damaged("a checkpoint");
@@ -45,6 +46,7 @@ Bytes encode(const StoredReplica::Checkpoint& checkpoint) {
   out.u8(checkpoint.bound ? 1 : 0);
   if (checkpoint.bound) write(out, *checkpoint.bound);
   out.u8(checkpoint.unsaved ? 1 : 0);
+  out.u8(checkpoint.begun ? 1 : 0);
   out.varuint(checkpoint.replica_id);
   out.varbytes(checkpoint.content);
   return bytes;

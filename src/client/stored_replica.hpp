@@ -10,12 +10,13 @@
 namespace weft::client {
 
 /// What the local store has of a document: a checkpoint, and what was recorded after it. The payloads of kChange,
-/// kLocal and kSent are the replica's; kReset holds the id under which the replica writes from there on.
+/// kLocal and kSent are the replica's; kReset holds the id under which the replica writes from there on, kBegun nothing.
 struct StoredReplica {
   /// The content of a checkpoint.
   struct Checkpoint {
     std::optional<Incarnation> bound;
     bool unsaved = false;  ///< something in it may not be at the server
+    bool begun = false;    ///< it is what a new document begins with, and not bound yet
     std::uint64_t replica_id = 0;
     Bytes content;
   };

@@ -20,7 +20,8 @@ bool is_known(EntryKind kind) {
     case EntryKind::kLocal:
     case EntryKind::kSent:
     case EntryKind::kReset:
-    case EntryKind::kBound: return true;
+    case EntryKind::kBound:
+    case EntryKind::kBegun: return true;
   }
   return false;
 }

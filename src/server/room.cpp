@@ -151,8 +151,28 @@ void Room::left(sync::SessionId id) {
   context_->options.runtime.executor->post([gone = std::shared_ptr<Member>(std::move(*at))] {});
   members_.erase(at);
   presence_changed(roster_.drop(id, context_->options.runtime.clock->now()));
+  if (id == beginner_) pass_on_beginning();
   if (state_ == State::kClosed && members_.empty()) context_->gone(*this);
   leave_if_empty();
+}
+
+bool Room::may_begin(sync::SessionId session) {
+  if (!nobody_wrote()) return false;
+  if (beginner_ != 0 && find(beginner_) != members_.end()) {
+    would_begin_.push_back(session);
+    return false;
+  }
+  beginner_ = session;
+  return true;
+}
+
+// Who was to write first has left and has not: those who asked after it ask again.
+void Room::pass_on_beginning() {
+  beginner_ = 0;
+  for (const sync::SessionId id : std::exchange(would_begin_, {})) {
+    const auto member = find(id);
+    if (nobody_wrote() && member != members_.end()) (*member)->peer->close({kTryAgainLater, "the document has no beginning yet"});
+  }
 }
 
 // ---- changes: authorise, admit, append, broadcast

@@ -74,6 +74,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   Result<void> submit_presence(sync::SessionId from, ByteView update) override;
   std::shared_ptr<sync::Broadcast> presence() override;
   void wake() override;
+  bool may_begin(sync::SessionId session) override;
 
  private:
   enum class State : std::uint8_t { kLoading, kLive, kDraining, kClosed };
@@ -109,6 +110,7 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   bool nobody_wrote() const { return !stored_ && admitted_ == 0; }
   std::vector<std::unique_ptr<Member>>::iterator find(sync::SessionId id);
   void left(sync::SessionId id);
+  void pass_on_beginning();
 
   void mark_dirty();
   void append_unsaved();
@@ -157,6 +159,8 @@ class Room final : public sync::DocumentPort, public std::enable_shared_from_thi
   Answer answer_;
   std::vector<std::unique_ptr<Member>> members_;  // by ascending id
   sync::SessionId last_session_ = 0;
+  sync::SessionId beginner_ = 0;                 // who is to write first, and has not yet
+  std::vector<sync::SessionId> would_begin_;     // who asked for that after it
   bool dirty_ = false;  // end_turn() is coming
   bool woken_ = false;  // and members have frames to send
   TimerHandle unload_timer_;

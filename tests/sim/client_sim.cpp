@@ -22,9 +22,13 @@ using testing::NativeWorld;
 const std::string kTexts[] = {"text a", "text b"};
 const std::string kPlans[] = {"plan a", "plan b"};
 
-/// What each word was promised: kept here, or nothing yet.
+/// What each word was promised: kept here, or nothing yet. Of one that is reported as vanished nothing is promised.
 struct Ledger {
   std::map<std::string, bool> kept;
+  void vanished(const std::string& json) {
+    for (auto& [word, promised] : kept)
+      if (json.find(word) != std::string::npos) promised = false;
+  }
   std::uint64_t next = 0;
   std::string new_word() {
     const std::string word = "<" + std::to_string(++next) + ">";
@@ -41,15 +45,26 @@ std::size_t times_in(const std::string& text, const std::string& word) {
 
 /// One person with a disk. The disk stays when the program is killed.
 struct Person {
-  explicit Person(NativeWorld& in) : world(&in) { start(); }
+  Person(NativeWorld& in, Ledger& promises) : world(&in), ledger(&promises) { start(); }
 
   void start() {
     io = std::make_unique<TaskQueue>();
     client = world->client(&disk, {}, io.get());
     for (int i = 0; i < 2; ++i) {
-      client->open<CrdtDocument>(NativeWorld::id(kTexts[i]), [this, i](auto document) { texts[i] = document.value(); });
-      client->open<JsonDocument>(NativeWorld::id(kPlans[i]), [this, i](auto document) { plans[i] = document.value(); });
+      client->open<CrdtDocument>(
+          NativeWorld::id(kTexts[i]), [this, i](auto document) { watch(*(texts[i] = document.value())); },
+          OpenMode::kOpenOrCreate, [](CrdtDocument& text) { REQUIRE(text.doc().text("t").value().append("<begin>")); });
+      client->open<JsonDocument>(
+          NativeWorld::id(kPlans[i]), [this, i](auto document) { watch(*(plans[i] = document.value())); },
+          OpenMode::kOpenOrCreate, [](JsonDocument& plan) { REQUIRE(plan.root().set(ot::Plain::Map{{"n", 0}})); });
     }
+  }
+
+  void watch(ClientDocument& document) {
+    document.events.on_vanished = [this, &document](const VanishedEdits& edits) {
+      ledger->vanished(edits.json);
+      std::erase_if(unkept, [&](const auto& entry) { return entry.first == &document; });
+    };
   }
 
   // What the disk was about to do, it did or did not.
@@ -62,9 +77,9 @@ struct Person {
     unkept.clear();
   }
 
-  void write(Ledger& ledger, std::uint64_t which) {
+  void write(std::uint64_t which) {
     const std::size_t at = which % 2;
-    const std::string word = ledger.new_word();
+    const std::string word = ledger->new_word();
     if (which % 4 < 2) {
       if (texts[at] == nullptr) return;
       auto text = texts[at]->doc().text("t").value();
@@ -83,15 +98,16 @@ struct Person {
   }
 
   // What the documents say is kept, they have promised.
-  void note_kept(Ledger& ledger) {
+  void note_kept() {
     std::erase_if(unkept, [&](const auto& entry) {
       if (!entry.first->kept()) return false;
-      ledger.kept[entry.second] = true;
+      ledger->kept[entry.second] = true;
       return true;
     });
   }
 
   NativeWorld* world;
+  Ledger* ledger;
   MemoryStorage memory;
   FullableStorage disk{memory};
   std::unique_ptr<TaskQueue> io;
@@ -106,10 +122,7 @@ class Life {
  public:
   explicit Life(std::uint64_t seed) : random_(seed) {
     world_.random = SeededRandom(seed + 1000);
-    for (std::uint64_t i = 2 + random_.next() % 3; i > 0; --i) people_.push_back(std::make_unique<Person>(world_));
-    settle();
-    for (const auto& plan : people_[0]->plans) REQUIRE(plan->root().set(ot::Plain::Map{{"n", 0}}));
-    pass(5);
+    for (std::uint64_t i = 2 + random_.next() % 3; i > 0; --i) people_.push_back(std::make_unique<Person>(world_, ledger_));
   }
 
   void run(int steps) {
@@ -132,6 +145,7 @@ class Life {
         CHECK(person->plans[i]->root().to_json() == plan);
         CHECK_FALSE((person->texts[i]->pending() || person->plans[i]->pending()));
       }
+      CHECK(times_in(text, "<begin>") <= 1);  // none where somebody wrote before there was a server
       std::size_t words = 0;
       for (std::size_t at = plan.find("\"<"); at != std::string::npos; at = plan.find("\"<", at + 1)) ++words;
       CHECK(plan.find("\"n\":" + std::to_string(words)) != std::string::npos);  // each edit was counted once
@@ -166,14 +180,14 @@ class Life {
         if (person.io != nullptr) person.io->run_until_idle(1 + random_.next() % 3);
         return;
       default:
-        if (person.client != nullptr) person.write(ledger_, random_.next());
-        person.note_kept(ledger_);
+        if (person.client != nullptr) person.write(random_.next());
+        person.note_kept();
     }
   }
 
   void kill_or_start(Person& person) {
     if (person.client == nullptr) return person.start();
-    person.note_kept(ledger_);
+    person.note_kept();
     person.kill(random_.next() % 3);
   }
 
@@ -188,7 +202,7 @@ class Life {
       busy = world_.main.run_until_idle() + world_.io.run_until_idle() > 0;
       for (const auto& person : people_) busy = (person->io != nullptr && person->io->run_until_idle() > 0) || busy;
     }
-    for (const auto& person : people_) person->note_kept(ledger_);
+    for (const auto& person : people_) person->note_kept();
   }
 
   void pass(std::uint64_t seconds) {

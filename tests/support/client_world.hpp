@@ -189,10 +189,12 @@ struct NativeWorld {
   }
 
   template <class D>
-  std::shared_ptr<D> open(Client& client, const std::string& name, OpenMode mode = OpenMode::kOpenOrCreate) {
+  std::shared_ptr<D> open(Client& client, const std::string& name, OpenMode mode = OpenMode::kOpenOrCreate,
+                          std::function<void(D&)> begin = {}) {
     std::shared_ptr<D> opened;
     client.open<D>(
-        id(name), [&](Result<std::shared_ptr<D>> document) { opened = document ? *document : nullptr; }, mode);
+        id(name), [&](Result<std::shared_ptr<D>> document) { opened = document ? *document : nullptr; }, mode,
+        std::move(begin));
     settle();
     return opened;
   }

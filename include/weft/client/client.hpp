@@ -71,8 +71,13 @@ class Client {
   /// without one a document can always be begun.
   /// Errors: kInvalidArgument (the name), kFailedPrecondition (it is open or stored as another type), and those
   /// of the local store, kDataLoss among them.
+  /// `begin` writes what a document begins with that nobody has written. The server says whose turn that is, so
+  /// that of many who open a new document one begins it and none doubles it: without a server it is not called.
+  /// When it turns out later that somebody else's beginning counts, for we were cut off, the document starts over
+  /// (DocumentEvents::on_vanished).
   template <class D>
-  void open(const DocumentId& id, Opened<D> done, OpenMode mode = OpenMode::kOpenOrCreate);
+  void open(const DocumentId& id, Opened<D> done, OpenMode mode = OpenMode::kOpenOrCreate,
+            std::function<void(D&)> begin = {});
   /// Lets go of a document, once all of it is saved. Unknown ones are let be.
   void close(const DocumentId& id);
 

@@ -70,8 +70,19 @@ class ClientDocument {
 
   explicit ClientDocument(DocumentId id) : id_(std::move(id)) {}
 
+  /// What the server said when it opened the document.
+  struct Welcome {
+    Incarnation incarnation;
+    bool begin = false;  ///< we are to say what it begins with
+  };
+
   /// A conversation about the document that the server has begins.
-  virtual void attach(std::unique_ptr<Connection> connection, Incarnation incarnation, AskToConfirm confirm) = 0;
+  virtual void attach(std::unique_ptr<Connection> connection, const Welcome& welcome, AskToConfirm confirm) = 0;
+  /// Whether the server is to be asked if we may begin the document: we would, or did and do not know whether
+  /// ours is the beginning.
+  bool would_begin() const { return begun() || (!bound() && begin_ && !pending()); }
+  virtual bool bound() const = 0;
+  virtual bool begun() const = 0;
   /// It is over, whoever ended it.
   virtual void detach() = 0;
   /// The server has stored what was to be confirmed under a number, and all before.
@@ -86,6 +97,7 @@ class ClientDocument {
   bool may_write_ = true;
   std::optional<CloseReason> refusal_;
   std::function<void()> on_saved_;  // for the table: nothing is pending
+  std::function<void()> begin_;     // of the host: writes what a new document begins with; null without such
 
  private:
   DocumentId id_;

@@ -42,7 +42,9 @@ class CrdtDocument final : public ClientDocument {
                                                        std::shared_ptr<client::JournalWriter> writer,
                                                        const client::StoredReplica& stored);
 
-  void attach(std::unique_ptr<Connection> connection, Incarnation incarnation, AskToConfirm confirm) override;
+  void attach(std::unique_ptr<Connection> connection, const Welcome& welcome, AskToConfirm confirm) override;
+  bool bound() const override { return bound_.has_value(); }
+  bool begun() const override { return begun_ && !bound_; }
   void detach() override;
   void confirmed(std::uint64_t number) override;
 
@@ -53,6 +55,7 @@ class CrdtDocument final : public ClientDocument {
   void report_vanished();
   void record(const crdt::UpdateEvent& event);
   void bind();
+  void begin();
   void sent_something();
   void ask_if_all_sent();
 
@@ -65,6 +68,7 @@ class CrdtDocument final : public ClientDocument {
   std::optional<Incarnation> bound_;  // which document ours is a part of, once anything is stored there
   Incarnation meant_;                 // of the document at the other end
   AskToConfirm confirm_;              // null without a conversation
+  bool begun_ = false;                // what is here is what a new document begins with, unless it is bound
   bool unsaved_ = false;              // what was here before this object may not be at the server
   bool ask_posted_ = false;
   std::uint64_t last_number_ = 0;  // to be confirmed, on this conversation

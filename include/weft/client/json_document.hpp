@@ -42,7 +42,9 @@ class JsonDocument final : public ClientDocument {
                                                        std::shared_ptr<client::JournalWriter> writer,
                                                        const client::StoredReplica& stored);
 
-  void attach(std::unique_ptr<Connection> connection, Incarnation incarnation, AskToConfirm confirm) override;
+  void attach(std::unique_ptr<Connection> connection, const Welcome& welcome, AskToConfirm confirm) override;
+  bool bound() const override { return bound_.has_value(); }
+  bool begun() const override { return begun_ && !bound_; }
   void detach() override;
   void confirmed(std::uint64_t) override {}  // its entries coming back say so
 
@@ -51,6 +53,9 @@ class JsonDocument final : public ClientDocument {
   void start();
   void record(ot::RecordKind kind, ByteView payload);
   protocol::ot::LinkOptions<ot::Json> link_options();
+  void begin();
+  void start_over();
+  void report_vanished(ot::Branch<ot::Json> branch);
   void tell_soon();
 
   Runtime runtime_;
@@ -60,6 +65,7 @@ class JsonDocument final : public ClientDocument {
   std::unique_ptr<Watch> watch_;
   std::unique_ptr<ot::JsonModel> model_;
   std::optional<Incarnation> bound_;
+  bool begun_ = false;  // what is here is what a new document begins with, unless it is bound
   std::unique_ptr<protocol::ot::ReplicaLink<ot::Json>> link_;
   bool attached_ = false;
   bool tell_posted_ = false;

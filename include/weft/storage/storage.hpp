@@ -67,6 +67,7 @@ enum class EntryKind : std::uint8_t {
   kSent = 3,    ///< what we have of our own is on its way
   kReset = 4,   ///< a snapshot took the place of what we had
   kBound = 5,   ///< which document of the name this is: its incarnation
+  kBegun = 6,   ///< what follows until kBound is what a new document begins with
 };
 
 /// One change as logged. Lifetime of the views: the caller's, for the duration of the call.

@@ -76,6 +76,9 @@ class DocumentPort {
   /// The presence of everybody, same encoding, shared by all who ask until it changes; null when
   /// nobody is present.
   virtual std::shared_ptr<Broadcast> presence() = 0;
+  /// Whether this session is the one to say what the document begins with: nobody has written it, and no other
+  /// session that is still here was given that. Asked by sessions that have something to say.
+  virtual bool may_begin(SessionId) { return false; }
   /// Other sessions of the document have got frames to send: all are drained at the end of the turn.
   virtual void wake() = 0;
 };

@@ -2,11 +2,11 @@
 
 namespace weft::protocol::native {
 
-void Confirmations::begin(const sync::DocumentPort& port, bool may_write) {
+void Confirmations::begin(const sync::DocumentPort& port, bool may_write, bool may_begin) {
   port_ = &port;
   const Incarnation incarnation = port.incarnation();
   if (const auto line = line_.lock()) {
-    line->send(Opened{channel_, incarnation.high, incarnation.low, may_write});
+    line->send(Opened{channel_, incarnation.high, incarnation.low, may_write, may_begin});
     line->channel_opened(channel_);
   }
 }

@@ -19,7 +19,7 @@ class Confirmations {
   Confirmations(std::weak_ptr<Line> line, ChannelId channel) : line_(std::move(line)), channel_(channel) {}
 
   /// The document is there.
-  void begin(const sync::DocumentPort& port, bool may_write);
+  void begin(const sync::DocumentPort& port, bool may_write, bool may_begin);
   void end() { port_ = nullptr; }
   /// Something that was sent will not be stored: nothing is confirmed any more.
   void refused(const Error& why) { refusal_ = why; }
@@ -65,6 +65,7 @@ class RefusalWatch final : public sync::DocumentPort {
   }
   std::shared_ptr<sync::Broadcast> presence() override { return port_->presence(); }
   void wake() override { port_->wake(); }
+  bool may_begin(sync::SessionId session) override { return port_->may_begin(session); }
 
  private:
   sync::DocumentPort* port_;

@@ -93,10 +93,11 @@ Result<void> Guest::open(Open open) {
   attachment.model = std::move(open.model);
   attachment.mode = open.mode;
   attachment.principal = principal_;
-  attachment.session = [make_session = std::move(make_session), confirmations](
+  attachment.session = [make_session = std::move(make_session), confirmations, begins = open.begins](
                            sync::DocumentPort& port, sync::SessionId id,
                            Access access) -> std::unique_ptr<sync::Session> {
-    if (access != Access::kNone) confirmations->begin(port, access == Access::kWrite);
+    const bool may_write = access == Access::kWrite;
+    if (access != Access::kNone) confirmations->begin(port, may_write, begins && may_write && port.may_begin(id));
     return std::make_unique<ConfirmingSession>(make_session, port, id, access, confirmations);
   };
   options().attach(std::move(attachment));

@@ -186,6 +186,67 @@ TEST_CASE("A client comes back while the server still believes in its old connec
   CHECK(world.endpoint->connection_count() == 1);
 }
 
+TEST_CASE("Of many who open a new document one says what it begins with", "[client][unit]") {
+  NativeWorld world;
+  const auto begin_text = [](CrdtDocument& document) { type(document, "begin "); };
+  const auto begin_plan = [](JsonDocument& document) {
+    REQUIRE(document.root().set(ot::Plain::Map{{"steps", ot::Plain::List{"first"}}}));
+  };
+  std::vector<std::unique_ptr<Client>> clients;
+  std::vector<std::shared_ptr<CrdtDocument>> texts(4);
+  std::vector<std::shared_ptr<JsonDocument>> plans(4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    clients.push_back(world.client());
+    clients.back()->open<CrdtDocument>(NativeWorld::id("text"), [&texts, i](auto document) { texts[i] = *document; },
+                                       OpenMode::kOpenOrCreate, begin_text);
+    clients.back()->open<JsonDocument>(NativeWorld::id("plan"), [&plans, i](auto document) { plans[i] = *document; },
+                                       OpenMode::kOpenOrCreate, begin_plan);
+  }
+  world.settle();
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(text_of(*texts[i]) == "begin ");
+    CHECK(plans[i]->root().to_json() == R"({"steps":["first"]})");
+  }
+  const auto late = world.client();
+  CHECK(text_of(*world.open<CrdtDocument>(*late, "text", OpenMode::kOpenOrCreate, {begin_text})) == "begin ");
+}
+
+TEST_CASE("A beginning that did not come to count is started over", "[client][unit]") {
+  NativeWorld world;
+  MemoryStorage store, full_memory;
+  FullableStorage disk(full_memory);
+  const std::function<void(CrdtDocument&)> begin = [](CrdtDocument& document) { type(document, "begin "); };
+  auto ann = world.client(&disk);
+  disk.full = true;  // so that nothing of hers leaves
+  auto text = world.open<CrdtDocument>(*ann, "text", OpenMode::kOpenOrCreate, begin);
+  disk.full = false;
+  const auto bob = world.client();
+  const auto seen = world.open<CrdtDocument>(*bob, "text", OpenMode::kOpenOrCreate, begin);
+  CHECK(text_of(*seen).empty());  // it is her turn
+
+  ann->set_online(false);
+  world.pass(std::chrono::seconds(5));
+  CHECK(text_of(*seen) == "begin ");  // now it was his
+  std::vector<std::string> vanished;
+  SECTION("in the same program") {
+    text->events.on_vanished = [&](const VanishedEdits& edits) { vanished.push_back(edits.json); };
+    ann->set_online(true);
+  }
+  SECTION("in the next program with the store") {
+    ann.reset();
+    ann = world.client(&disk);
+    ann->open<CrdtDocument>(NativeWorld::id("text"), [&](auto document) {
+      text = *document;
+      text->events.on_vanished = [&](const VanishedEdits& edits) { vanished.push_back(edits.json); };
+    }, OpenMode::kOpenOrCreate, begin);
+  }
+  world.pass();
+  CHECK(text_of(*text) == "begin ");
+  CHECK(text_of(*seen) == "begin ");
+  CHECK(vanished == std::vector<std::string>{R"({"t":"begin "})"});
+  CHECK_FALSE(text->pending());
+}
+
 TEST_CASE("Edits to a document that was removed are kept and reported", "[client][unit]") {
   NativeWorld world;
   MemoryStorage store;

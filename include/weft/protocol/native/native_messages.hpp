@@ -47,6 +47,7 @@ struct Open {
   std::string domain, collection, name;
   std::string model;
   OpenMode mode = OpenMode::kOpenOrCreate;
+  bool begins = false;
 };
 
 struct Opened {
@@ -54,6 +55,7 @@ struct Opened {
   std::uint64_t incarnation_high = 0;
   std::uint64_t incarnation_low = 0;
   bool may_write = false;
+  bool begin = false;
 };
 
 struct Close {

@@ -63,6 +63,7 @@ class Put {
     put_name(out, m);
     out.setModel(text(m.model));
     out.setMode(static_cast<schema::Mode>(m.mode));
+    out.setBegins(m.begins);
   }
   void operator()(const Opened& m) {
     auto out = frame_.initOpened();
@@ -70,6 +71,7 @@ class Put {
     out.setIncarnationHigh(m.incarnation_high);
     out.setIncarnationLow(m.incarnation_low);
     out.setMayWrite(m.may_write);
+    out.setBegin(m.begin);
   }
   void operator()(const Close& m) {
     auto out = frame_.initClose();
@@ -168,11 +170,12 @@ Open take(schema::Open::Reader in) {
   take_name(open, in);
   open.model = string_of(in.getModel());
   open.mode = static_cast<OpenMode>(in.getMode());
+  open.begins = in.getBegins();
   return open;
 }
 
 Opened take(schema::Opened::Reader in) {
-  return {in.getChannel(), in.getIncarnationHigh(), in.getIncarnationLow(), in.getMayWrite()};
+  return {in.getChannel(), in.getIncarnationHigh(), in.getIncarnationLow(), in.getMayWrite(), in.getBegin()};
 }
 
 Close take(schema::Close::Reader in) { return {in.getChannel(), in.getCode(), string_of(in.getReason())}; }

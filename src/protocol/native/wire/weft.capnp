@@ -59,6 +59,7 @@ struct Open {
   name @3 :Text;
   model @4 :Text;         # the type of the document, and so the words of the conversation
   mode @5 :Mode;
+  begins @6 :Bool;        # the client has what a document begins with that nobody has written
 }
 
 enum Mode {
@@ -72,6 +73,7 @@ struct Opened {
   incarnationHigh @1 :UInt64;
   incarnationLow @2 :UInt64;
   mayWrite @3 :Bool;
+  begin @4 :Bool;         # nobody has written it, and this client is the one to say what it begins with
 }
 
 struct Close {

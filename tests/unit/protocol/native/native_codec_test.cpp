@@ -37,6 +37,8 @@ std::map<std::string, Message> examples() {
       {"welcome", Welcome{2, 6, {4, 5}, "ann", 60'000, 1 << 20, 1000, true}},
       {"bye", Bye{4401, "who are you?"}},
       {"open", Open{3, "acme", "plans", "today", "weft.ot.json", OpenMode::kCreate}},
+      {"open-begins", Open{3, "acme", "plans", "today", "weft.ot.json", OpenMode::kOpenOrCreate, true}},
+      {"opened-begin", Opened{3, 1, 2, false, true}},
       {"opened", Opened{3, 0x0102030405060708, 0x1112131415161718, true}},
       {"close", Close{3, 4404, "no such document"}},
       {"piece", Piece{3, {0, 0, 0, 255, 1}, true}},
