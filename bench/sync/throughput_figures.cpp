@@ -84,7 +84,8 @@ void measure_stored(const RunOptions& run, const std::string& family, std::size_
       if (document->pending()) give_up("not all was stored");
     rates.push_back(kRounds * edits_each * static_cast<double>(rooms) / seconds_since(began));
   }
-  print_figure(run, figure, {{"edits_per_second", median(rates)}, {"edits_a_turn", static_cast<double>(edits_each) * static_cast<double>(rooms)}});
+  const double edits_a_turn = static_cast<double>(edits_each) * static_cast<double>(rooms);
+  print_figure(run, figure, {{"edits_per_second", median(rates)}, {"edits_a_turn", edits_a_turn}});
 }
 
 template <class D>

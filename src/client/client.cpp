@@ -84,11 +84,12 @@ void Client::close(const DocumentId& id) { state_->table.close(id); }
 void Client::State::list(std::string domain, std::string collection, std::string after, std::vector<DocumentRow> rows,
                          std::function<void(Result<std::vector<DocumentRow>>)> done) {
   Request request;
-  request.what = ListRequest{domain, collection, std::move(after), kRowsAtOnce};
+  request.what = ListRequest{domain, collection, after, kRowsAtOnce};
   line.ask(std::move(request), [=, this, rows = std::move(rows)](Result<Response> response) mutable {
     if (const auto outcome = outcome_of(response); !outcome) return done(outcome.error());
     for (DocumentRow& row : response->documents) rows.push_back(std::move(row));
     if (response->end) return done(std::move(rows));
+    if (response->next_after <= after) return done(Error{ErrorCode::kInvalidArgument, "a list that does not go on"});
     list(domain, collection, response->next_after, std::move(rows), done);
   });
 }

@@ -22,8 +22,6 @@ struct StoredReplica {
   };
   std::optional<Checkpoint> checkpoint;
   std::vector<Journal::Record> records;
-
-  bool empty() const { return !checkpoint && records.empty(); }
 };
 
 Bytes encode(const StoredReplica::Checkpoint& checkpoint);

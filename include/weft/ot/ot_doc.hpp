@@ -142,7 +142,7 @@ class Doc {
       return Error{ErrorCode::kInvalidArgument, "a version that this document never had"};
     if (version_ - from > history_.size()) return encode(false);
     Bytes change{kEntries};
-    for (std::size_t i = history_.size() - static_cast<std::size_t>(version_ - from); i < history_.size(); ++i) append_entry(history_[i], change);
+    for (std::size_t i = first_behind(from); i < history_.size(); ++i) append_entry(history_[i], change);
     return change;
   }
 
@@ -269,12 +269,17 @@ class Doc {
     return {};
   }
 
+  // Where the entries behind a version begin, which are all kept.
+  std::size_t first_behind(std::uint64_t version) const {
+    return history_.size() - static_cast<std::size_t>(version_ - version);
+  }
+
   // By the operation of the submission that they concern: the newest of each.
   using Losses = std::map<std::uint64_t, Loss<T>>;
 
   Result<void> transform_over_unseen(Submission<T>& submission, Losses& losses) {
     std::uint64_t steps = 0;
-    for (std::size_t i = history_.size() - static_cast<std::size_t>(version_ - submission.base_version); i < history_.size(); ++i) {
+    for (std::size_t i = first_behind(submission.base_version); i < history_.size(); ++i) {
       steps += history_[i].batch.size() * submission.batch.size();
       if (steps > limits_.transform_steps_max)
         return Error{ErrorCode::kResourceExhausted, "transform_steps_max: too much happened since"};

@@ -13,6 +13,11 @@ namespace {
 
 using namespace protocol::native;
 
+// What rows may take of a message, one and all.
+constexpr std::size_t kRowBytesMax = kMessageBytesMax / 8;
+constexpr std::size_t kRowsBytesMax = kMessageBytesMax / 2;
+constexpr std::size_t kRowOverhead = 64;
+
 Response response_of(const Error& error) {
   Response response;
   response.code = static_cast<std::uint16_t>(error.code);
@@ -25,12 +30,23 @@ Response response_of(Result<void> done) { return done ? Response{} : response_of
 Response response_of(Result<Listing> listing) {
   if (!listing) return response_of(listing.error());
   Response response;
-  for (Listing::Row& row : listing->rows)
-    response.documents.push_back({std::move(row.name), std::move(row.model), row.position.value, row.removed,
-                                  row.incarnation.high, row.incarnation.low, std::move(row.version)});
   response.end = listing->end;
   response.next_after = std::move(listing->last_name);
   response.next_position = listing->read_through.value;
+  std::size_t bytes = 0;
+  for (Listing::Row& row : listing->rows) {
+    // A version that alone fills a message is left out: its document tells it.
+    if (row.version.size() > kRowBytesMax) row.version.clear();
+    bytes += row.name.size() + row.model.size() + row.version.size() + kRowOverhead;
+    if (bytes > kRowsBytesMax) {
+      response.end = false;
+      response.next_after = response.documents.back().name;
+      response.next_position = response.documents.back().position;
+      break;
+    }
+    response.documents.push_back({std::move(row.name), std::move(row.model), row.position.value, row.removed,
+                                  row.incarnation.high, row.incarnation.low, std::move(row.version)});
+  }
   return response;
 }
 

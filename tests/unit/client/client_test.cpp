@@ -400,3 +400,21 @@ TEST_CASE("A right that is revoked ends what it allowed", "[client][unit]") {
     CHECK(text->refusal()->code == 4403);
   }
 }
+
+TEST_CASE("A long list comes in several answers", "[client][unit]") {
+  NativeWorld world;
+  const auto ann = world.client();
+  world.settle();
+  for (int i = 0; i < 1200; ++i) {
+    const std::string number = std::to_string(10'000 + i);
+    REQUIRE(world.memory.create(NativeWorld::id(number + std::string(900, 'x')), crdt::Doc::kType.uri, {1, 1}));
+  }
+  std::vector<std::string> names;
+  ann->list("acme", "plans", [&](auto rows) {
+    REQUIRE(rows);
+    for (const auto& row : *rows) names.push_back(row.name.substr(0, 5));
+  });
+  world.settle();
+  REQUIRE(names.size() == 1200);
+  for (int i = 0; i < 1200; ++i) CHECK(names[static_cast<std::size_t>(i)] == std::to_string(10'000 + i));
+}

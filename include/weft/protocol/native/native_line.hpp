@@ -30,7 +30,7 @@ struct LineLimits {
   std::size_t frame_bytes_max = std::size_t{64} << 20;
   /// Of all frames of a connection that are not complete yet.
   std::size_t incomplete_bytes_max = std::size_t{128} << 20;
-  std::size_t channels_max = 10'000;
+  std::size_t channels_max = 1000;
   std::size_t unread_answers_max = 1000;  ///< messages besides frames of conversations, to a peer that does not read
   Duration keepalive = std::chrono::seconds(20);    ///< silence of either side after which a ping goes out
   Duration silence_max = std::chrono::seconds(60);  ///< of the other side, after which the connection ends
