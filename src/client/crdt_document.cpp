@@ -129,7 +129,7 @@ void CrdtDocument::attach(std::unique_ptr<Connection> connection, const Welcome&
   const bool is_another = bound_ && *bound_ != welcome.incarnation;
   const bool somebody_else_began = begun() && !welcome.begin;
   if (is_another || somebody_else_began) {
-    if (pending()) report_vanished();
+    report_vanished();
     start_over();
   }
   if (welcome.begin && !begun()) begin();
@@ -153,7 +153,7 @@ void CrdtDocument::begin() {
 }
 
 void CrdtDocument::report_vanished() {
-  if (events.on_vanished) events.on_vanished({doc_->to_json_text(), doc_->snapshot()});
+  if (events.on_vanished) events.on_vanished({doc_->to_json_text(), doc_->snapshot(), pending()});
 }
 
 void CrdtDocument::start_over() {

@@ -62,7 +62,7 @@ struct Person {
 
   void watch(ClientDocument& document) {
     document.events.on_vanished = [this, &document](const VanishedEdits& edits) {
-      ledger->vanished(edits.json);
+      if (edits.unsaved) ledger->vanished(edits.json);
       std::erase_if(unkept, [&](const auto& entry) { return entry.first == &document; });
     };
   }

@@ -54,7 +54,7 @@ struct ClientEvents {
 /// One connection carries all documents. What is edited is kept in the local store before it leaves, and sent
 /// until the server has it; what a program did not get to send before it ended is sent by the next one, whether
 /// it opens the document or not. Nothing is sent twice to any effect.
-/// Lifetime: documents outlive it, without a server. Thread: confined to runtime.executor.
+/// Lifetime: documents outlive it, without a server; it is not destroyed inside a callback. Thread: confined to runtime.executor.
 class Client {
  public:
   template <class D>

@@ -23,17 +23,19 @@ enum class DocumentStatus : std::uint8_t {
   kRefused,     ///< the server said no; see refusal()
 };
 
-/// Edits that cannot be sent any more, because their document was removed or another one has its name.
+/// What was here of a document that was removed, or whose name another one has.
 struct VanishedEdits {
-  std::string json;  ///< what was shown
-  Bytes replica;     ///< all of it: a crdt snapshot, or what ot::JsonReplica::restore() takes
+  std::string json;     ///< what was shown
+  Bytes replica;        ///< all of it: a crdt snapshot, or what ot::JsonReplica::restore() takes
+  bool unsaved = true;  ///< something of it may be nowhere else
 };
 
 /// What a host wants to hear of a document. Called as tasks of the client's executor.
 struct DocumentEvents {
   /// status(), kept() or pending() may be others now.
   std::function<void()> on_status;
-  /// The document starts over from nothing behind this. Called when something of ours was not saved.
+  /// The document starts over from nothing behind this. A crdt document always says so, for its doc() is another
+  /// one then; a json-ot one, whose handles stay, when something of ours was not saved.
   std::function<void(const VanishedEdits& edits)> on_vanished;
   /// The local store does not take what is edited; `final`: and will not until the program starts again.
   std::function<void(const Error& error, bool final)> on_store_trouble;

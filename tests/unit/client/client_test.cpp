@@ -418,3 +418,23 @@ TEST_CASE("A long list comes in several answers", "[client][unit]") {
   REQUIRE(names.size() == 1200);
   for (int i = 0; i < 1200; ++i) CHECK(names[static_cast<std::size_t>(i)] == std::to_string(10'000 + i));
 }
+
+TEST_CASE("Who has a document open learns that it was removed", "[client][unit]") {
+  NativeWorld world;
+  const auto ann = world.client();
+  const auto text = world.open<CrdtDocument>(*ann, "text");
+  type(*text, "saved");
+  world.settle();
+  std::vector<std::string> vanished;
+  text->events.on_vanished = [&](const VanishedEdits& edits) {
+    CHECK_FALSE(edits.unsaved);
+    vanished.push_back(edits.json);
+  };
+  const auto bob = world.client();
+  world.settle();
+  bob->remove(NativeWorld::id("text"), [](Result<void> done) { CHECK(done); });
+  world.pass();
+  CHECK(vanished == std::vector<std::string>{R"({"t":"saved"})"});
+  CHECK(text_of(*text).empty());
+  CHECK(text->status() == DocumentStatus::kLive);
+}
