@@ -245,6 +245,22 @@ TEST_CASE("What undo brings back is a new element", "[ot][unit]") {
   CHECK_FALSE(task.attached());
 }
 
+TEST_CASE("Undo finds an element again however often it went and came back", "[ot][unit]") {
+  JsonPair<> pair;
+  pair.start(plan());
+  REQUIRE(pair.a["tasks"][1]["title"].text().insert(3, "!").has_value());
+  REQUIRE(pair.a["tasks"][1].erase().has_value());
+  for (int round = 0; round < 3; ++round) {
+    REQUIRE(pair.ann.undo().value());
+    REQUIRE(pair.ann.redo().value());
+  }
+  REQUIRE(pair.ann.undo().value());
+  CHECK(pair.a["tasks"][1].to_json() == R"({"title":"two!"})");
+  REQUIRE(pair.ann.undo().value());
+  CHECK(pair.a["tasks"][1].to_json() == R"({"title":"two"})");
+  pair.sync();
+}
+
 TEST_CASE("Handles outlive their model, and are undefined then", "[ot][unit]") {
   ot::JsonReplica replica(1, ot::JsonDoc::create({}));
   ot::Handle root, key;

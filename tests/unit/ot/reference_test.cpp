@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "weft/ot/reference.hpp"
+#include "weft/ot/state.hpp"
 
 using namespace weft;
 using namespace weft::ot;
@@ -154,4 +155,14 @@ TEST_CASE("Bytes that are no reference are refused", "[unit][ot]") {
   CHECK(code_of({2, 1, 1, 1, 5, 6, 4}) == ErrorCode::kInvalidArgument);  // a third flag
   CHECK(code_of({5, 1, 1, 1, 1, 0xFF}) == ErrorCode::kInvalidArgument);  // not UTF-8
   CHECK(code_of({6, 3, 1, 1, 1, 2, 1, 3}) == ErrorCode::kResourceExhausted);
+}
+
+TEST_CASE("What is shown is led back through unsent edits from the newest, and forth from the oldest", "[unit][ot]") {
+  State committed;
+  REQUIRE(committed.apply(Batch{ObjectPut{kRootId, "text", {kText, Text{"hello"}}}}));
+  const Batch unsent{splice(4, 0, "abcd"), splice(0, 2, "")};  // "hellabcdo", then "llabcdo"
+  CHECK(before(at(6), unsent, committed) == at(4));
+  CHECK(before(at(7), unsent, committed) == at(5));
+  CHECK(display(at(5), unsent, committed) == at(7));
+  CHECK(before(at(4), unsent, committed) == at(4));  // within what others do not have yet
 }

@@ -95,6 +95,27 @@ TEST_CASE("References of others go along with our unsent edits for display only"
   CHECK(place(*both.ann.references.own("caret")) == 7);
 }
 
+TEST_CASE("What we delete takes references of others with it when that is committed", "[unit][protocol_ot]") {
+  TwoEditors both;
+  both.ann.put("other", ot::Null{});
+  REQUIRE(both.ann.references.set("caret", caret(both.text, 5), true));
+  both.world.settle();
+  both.events_at_bob();
+  both.ann.type(both.text, 0, "oh, ");
+  both.ann.edit(ot::ObjectDelete{ot::kRootId, "other"});  // others are looked up only when something goes
+  both.world.settle(false);  // it is admitted, and Bob does not know
+  both.bob.edit(ot::ObjectDelete{ot::kRootId, "text"});
+  both.world.port.save();
+  both.world.settle(false);  // he learns of it while his own edit is in flight
+  REQUIRE_FALSE(both.bob.replica.settled());
+  CHECK(both.events_at_bob() == std::vector<ReferenceEvent>{ReferenceEvent::kMoved});
+  CHECK_FALSE(both.bob.references.shown(1, "caret"));
+  REQUIRE(both.bob.references.others().find(1, "caret") != nullptr);
+  CHECK(place(*both.bob.references.others().find(1, "caret")) == 9);
+  both.world.settle();
+  CHECK(both.events_at_bob() == std::vector<ReferenceEvent>{ReferenceEvent::kDetached});
+}
+
 TEST_CASE("A reference shared at an old version is brought to the newest", "[unit][protocol_ot]") {
   TwoEditors both;
   both.bob.type(both.text, 0, "oh, ");
