@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "client/journal_writer.hpp"
 #include "client/stored_replica.hpp"
 #include "weft/base/varint.hpp"
 
@@ -18,7 +17,7 @@ class CrdtDocument::Watched final : public Connection {
 
   void start(ConnectionObserver& observer) override { inner_->start(observer); }
   bool send(SharedFrame frame) override {
-    if (*alive_) document_->sent_something();
+    if (*alive_) document_->ask_soon();
     return inner_->send(std::move(frame));
   }
   void close(CloseReason reason) override { inner_->close(std::move(reason)); }
@@ -31,12 +30,9 @@ class CrdtDocument::Watched final : public Connection {
 
 CrdtDocument::CrdtDocument(DocumentId id, const Runtime& runtime, const Limits& limits,
                            std::shared_ptr<client::JournalWriter> writer)
-    : ClientDocument(std::move(id)), runtime_(runtime), limits_(limits), writer_(std::move(writer)) {}
+    : ClientDocument(std::move(id), std::move(writer)), runtime_(runtime), limits_(limits) {}
 
-CrdtDocument::~CrdtDocument() {
-  *alive_ = false;
-  if (writer_) writer_->detach();
-}
+CrdtDocument::~CrdtDocument() { *alive_ = false; }
 
 // ---- from the store, and into it
 
@@ -60,8 +56,8 @@ Result<void> CrdtDocument::play(const StoredReplica& stored) {
   for (const Journal::Record& record : stored.records) {
     if (record.kind == EntryKind::kReset) {
       WEFT_ASSIGN(const std::uint64_t client, client::read_replica_id(record.payload));
-      bound_.reset();
-      begun_ = unsaved_ = false;
+      unbind();
+      unsaved_ = false;
       make_doc(client);
       continue;
     }
@@ -94,33 +90,24 @@ void CrdtDocument::start() {
     std::uint64_t client = 0;
     while (client == 0) client = runtime_.random->next() & kVarUintMax;
     make_doc(client);
-    if (writer_) writer_->record(EntryKind::kReset, client::encode_replica_id(client));
+    record(EntryKind::kReset, client::encode_replica_id(client));
   }
-  recording_ = doc_->on_update([this](const crdt::UpdateEvent& event) { record(event); });
+  recording_ = doc_->on_update([this](const crdt::UpdateEvent& event) { updated(event); });
   protocol::yjs::ReplicaOptions options;
-  if (writer_) options.flush = [writer = writer_](Task kept) { writer->flush(std::move(kept)); };
+  options.flush = flush();
   replica_ = std::make_unique<protocol::yjs::Replica>(*doc_, runtime_, std::move(options));
-  if (!writer_) return;
-  writer_->attach({[this] { return client::encode(StoredReplica::Checkpoint{bound_, pending(), begun(), doc_->client().value, doc_->snapshot()}); },
-                   [this](const Error& error, bool final) {
-                     if (events.on_store_trouble) events.on_store_trouble(error, final);
-                   }});
+  keep_checkpoints(doc_->client().value, [this] { return doc_->snapshot(); });
 }
 
-void CrdtDocument::record(const crdt::UpdateEvent& event) {
+void CrdtDocument::updated(const crdt::UpdateEvent& event) {
   if (!event.local) bind();
-  if (writer_) writer_->record(event.local ? EntryKind::kLocal : EntryKind::kChange, event.update);
-  if (!event.local || std::exchange(ask_posted_, true)) return;
-  runtime_.executor->post([this, alive = alive_] {
-    if (*alive) ask_if_all_sent();
-  });
+  record(event.local ? EntryKind::kLocal : EntryKind::kChange, event.update);
+  if (event.local) ask_soon();
 }
 
-// From now on ours is a part of that document and of no other.
+// Something of the document at the other end is here, or of ours there.
 void CrdtDocument::bind() {
-  if (bound_ || !confirm_) return;
-  bound_ = meant_;
-  if (writer_) writer_->record(EntryKind::kBound, client::encode(*bound_));
+  if (!bound() && attached()) bind_to(meant_);
 }
 
 // ---- conversations
@@ -146,12 +133,6 @@ void CrdtDocument::detach() {
   tell_status();
 }
 
-void CrdtDocument::begin() {
-  begun_ = true;
-  if (writer_) writer_->record(EntryKind::kBegun, {});
-  if (begin_) begin_();
-}
-
 void CrdtDocument::report_vanished() {
   if (events.on_vanished) events.on_vanished({doc_->to_json_text(), doc_->snapshot(), pending()});
 }
@@ -160,13 +141,13 @@ void CrdtDocument::start_over() {
   recording_ = {};
   replica_.reset();
   doc_.reset();
-  bound_.reset();
-  begun_ = unsaved_ = false;
+  unbind();
+  unsaved_ = false;
   edits_saved_ = 0;
   start();
 }
 
-void CrdtDocument::sent_something() {
+void CrdtDocument::ask_soon() {
   if (std::exchange(ask_posted_, true)) return;
   runtime_.executor->post([this, alive = alive_] {
     if (*alive) ask_if_all_sent();
@@ -189,17 +170,10 @@ void CrdtDocument::confirmed(std::uint64_t number) {
   unsaved_ = false;
   bind();  // something of ours was sent, or it would not have been asked
   // Only a hint for the next start: it need not be durable, and it is never too early.
-  if (writer_ && !pending()) writer_->record(EntryKind::kSent, {});
+  if (!pending()) record(EntryKind::kSent, {});
   tell_status();
 }
 
-DocumentStatus CrdtDocument::status() const {
-  if (refusal_) return DocumentStatus::kRefused;
-  if (!confirm_) return asked_to_open_ ? DocumentStatus::kConnecting : DocumentStatus::kOffline;
-  return replica_->synced() ? DocumentStatus::kLive : DocumentStatus::kCatchingUp;
-}
-
-bool CrdtDocument::kept() const { return writer_ == nullptr || writer_->kept(); }
 bool CrdtDocument::pending() const { return unsaved_ || edits_saved_ != replica_->edits_made(); }
 
 }  // namespace weft

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "client/journal_writer.hpp"
 #include "client/stored_replica.hpp"
 #include "weft/protocol/ot/replica_grants.hpp"
 
@@ -46,12 +45,9 @@ class JsonDocument::Watch final : public ot::ReplicaObserver<ot::Json> {
 
 JsonDocument::JsonDocument(DocumentId id, const Runtime& runtime, const Limits& limits,
                            std::shared_ptr<client::JournalWriter> writer)
-    : ClientDocument(std::move(id)), runtime_(runtime), limits_(limits), writer_(std::move(writer)) {}
+    : ClientDocument(std::move(id), std::move(writer)), runtime_(runtime), limits_(limits) {}
 
-JsonDocument::~JsonDocument() {
-  *alive_ = false;
-  if (writer_) writer_->detach();
-}
+JsonDocument::~JsonDocument() { *alive_ = false; }
 
 // ---- from the store, and into it
 
@@ -80,8 +76,7 @@ Result<void> JsonDocument::play(const StoredReplica& stored) {
     } else if (replica_ == nullptr) {
       return Error{ErrorCode::kDataLoss, "local store: the beginning is missing"};
     } else if (record.kind == EntryKind::kReset) {
-      bound_.reset();
-      begun_ = false;
+      unbind();
       replica_->start_over();
     } else if (record.kind == EntryKind::kBegun) {
       begun_ = true;
@@ -105,34 +100,25 @@ void JsonDocument::start() {
   if (replica_ == nullptr) {
     const ot::ReplicaId id = protocol::ot::random_replica(*runtime_.random);
     make_replica(id);
-    if (writer_) writer_->record(EntryKind::kReset, client::encode_replica_id(id));
+    record(EntryKind::kReset, client::encode_replica_id(id));
   }
-  if (writer_) {
-    replica_->record_to([this](ot::RecordKind kind, ByteView payload) { record(kind, payload); });
-    writer_->attach({[this] { return client::encode(StoredReplica::Checkpoint{bound_, pending(), begun(), replica_->id(), replica_->snapshot()}); },
-                     [this](const Error& error, bool final) {
-                       if (events.on_store_trouble) events.on_store_trouble(error, final);
-                     }});
-  }
+  if (writer_) replica_->record_to([this](ot::RecordKind kind, ByteView payload) { keep(kind, payload); });
+  keep_checkpoints(replica_->id(), [this] { return replica_->snapshot(); });
   watch_ = std::make_unique<Watch>(*this);
   model_ = std::make_unique<ot::JsonModel>(*replica_, runtime_.clock);
   link_ = std::make_unique<protocol::ot::ReplicaLink<ot::Json>>(*replica_, runtime_, link_options());
 }
 
-void JsonDocument::record(ot::RecordKind kind, ByteView payload) {
-  if (kind != ot::RecordKind::kReset) return writer_->record(kind_of(kind), payload);
-  bound_.reset();
-  begun_ = false;
-  writer_->record(EntryKind::kReset, client::encode_replica_id(replica_->id()));
+void JsonDocument::keep(ot::RecordKind kind, ByteView payload) {
+  if (kind != ot::RecordKind::kReset) return record(kind_of(kind), payload);
+  unbind();
+  record(EntryKind::kReset, client::encode_replica_id(replica_->id()));
 }
 
 protocol::ot::LinkOptions<ot::Json> JsonDocument::link_options() {
   protocol::ot::LinkOptions<ot::Json> options;
   options.incarnation = bound_;
-  options.on_bound = [this](Incarnation incarnation) {
-    bound_ = incarnation;
-    if (writer_) writer_->record(EntryKind::kBound, client::encode(incarnation));
-  };
+  options.on_bound = [this](Incarnation incarnation) { bind_to(incarnation); };
   options.on_branch = [this](ot::Branch<ot::Json> branch) {
     report_vanished(std::move(branch));
   };
@@ -140,7 +126,7 @@ protocol::ot::LinkOptions<ot::Json> JsonDocument::link_options() {
     if (refused.code == protocol::ot::Refusal::kReadOnly) may_write_ = false;
     tell_soon();
   };
-  if (writer_) options.flush = [writer = writer_](Task kept) { writer->flush(std::move(kept)); };
+  options.flush = flush();
   return options;
 }
 
@@ -153,18 +139,11 @@ void JsonDocument::attach(std::unique_ptr<Connection> connection, const Welcome&
   link_->connect(std::move(connection));
 }
 
-void JsonDocument::begin() {
-  begun_ = true;
-  if (writer_) writer_->record(EntryKind::kBegun, {});
-  if (begin_) begin_();
-}
-
 void JsonDocument::start_over() {
   link_.reset();
   if (pending()) report_vanished(replica_->branch());
   replica_->start_over();
-  begun_ = false;
-  bound_.reset();
+  unbind();
   link_ = std::make_unique<protocol::ot::ReplicaLink<ot::Json>>(*replica_, runtime_, link_options());
 }
 
@@ -186,13 +165,5 @@ void JsonDocument::tell_soon() {
     tell_status();
   });
 }
-
-DocumentStatus JsonDocument::status() const {
-  if (refusal_) return DocumentStatus::kRefused;
-  if (!attached_) return asked_to_open_ ? DocumentStatus::kConnecting : DocumentStatus::kOffline;
-  return link_->synced() ? DocumentStatus::kLive : DocumentStatus::kCatchingUp;
-}
-
-bool JsonDocument::kept() const { return writer_ == nullptr || writer_->kept(); }
 
 }  // namespace weft

@@ -7,12 +7,17 @@
 #include <string>
 #include <string_view>
 
+#include "weft/base/executor.hpp"
 #include "weft/base/incarnation.hpp"
 #include "weft/base/result.hpp"
 #include "weft/storage/storage.hpp"
 #include "weft/transport/connection.hpp"
 
 namespace weft {
+
+namespace client {
+class JournalWriter;
+}  // namespace client
 
 /// How a document stands to the server.
 enum class DocumentStatus : std::uint8_t {
@@ -47,15 +52,15 @@ struct DocumentEvents {
 /// the content stays. Thread: confined to the client's executor.
 class ClientDocument {
  public:
-  virtual ~ClientDocument() = default;
+  virtual ~ClientDocument();
   ClientDocument(const ClientDocument&) = delete;
   ClientDocument& operator=(const ClientDocument&) = delete;
 
   const DocumentId& id() const { return id_; }
   virtual std::string_view model_uri() const = 0;
-  virtual DocumentStatus status() const = 0;
+  DocumentStatus status() const;
   /// All that was edited is durable in the local store, or there is none.
-  virtual bool kept() const = 0;
+  bool kept() const;
   /// Something that was edited may not be durable at the server yet.
   virtual bool pending() const = 0;
   /// Why the server refused, when status() is kRefused.
@@ -70,7 +75,8 @@ class ClientDocument {
   /// Says on the conversation that everything before is to be confirmed under this number.
   using AskToConfirm = std::function<void(std::uint64_t number)>;
 
-  explicit ClientDocument(DocumentId id) : id_(std::move(id)) {}
+  /// `writer` is null without a store.
+  ClientDocument(DocumentId id, std::shared_ptr<client::JournalWriter> writer);
 
   /// What the server said when it opened the document.
   struct Welcome {
@@ -83,18 +89,41 @@ class ClientDocument {
   /// Whether the server is to be asked if we may begin the document: we would, or did and do not know whether
   /// ours is the beginning.
   bool would_begin() const { return begun() || (!bound() && begin_ && !pending()); }
-  virtual bool bound() const = 0;
-  virtual bool begun() const = 0;
+  bool bound() const { return bound_.has_value(); }
+  /// What is here is what a new document begins with, and nothing of it is known to be stored there.
+  bool begun() const { return begun_ && !bound_; }
+  /// A conversation is under way; and all that the server had when it began has arrived.
+  virtual bool attached() const = 0;
+  virtual bool synced() const = 0;
   /// It is over, whoever ended it.
   virtual void detach() = 0;
   /// The server has stored what was to be confirmed under a number, and all before.
   virtual void confirmed(std::uint64_t number) = 0;
+
+  // Into the local store, when there is one.
+  void record(EntryKind kind, ByteView payload);
+  /// From now on ours is a part of that document and of no other.
+  void bind_to(Incarnation incarnation);
+  /// Has the host write what a new document begins with.
+  void begin();
+  /// Nothing of what was here holds any more.
+  void unbind() {
+    bound_.reset();
+    begun_ = false;
+  }
+  /// Checkpoints hold `content` from now on, which `replica_id` writes.
+  void keep_checkpoints(std::uint64_t replica_id, std::function<Bytes()> content);
+  /// What brings all that was recorded to stable storage; null without a store.
+  std::function<void(Task)> flush() const;
 
   void tell_status() const {
     if (!pending() && on_saved_) on_saved_();
     if (events.on_status) events.on_status();
   }
 
+  std::shared_ptr<client::JournalWriter> writer_;
+  std::optional<Incarnation> bound_;  // which document ours is a part of, once anything is stored there
+  bool begun_ = false;
   bool asked_to_open_ = false;  // the server was asked to open it
   bool may_write_ = true;
   std::optional<CloseReason> refusal_;

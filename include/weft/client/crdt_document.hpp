@@ -12,7 +12,6 @@
 namespace weft {
 
 namespace client {
-class JournalWriter;
 struct StoredReplica;
 }  // namespace client
 
@@ -28,8 +27,6 @@ class CrdtDocument final : public ClientDocument {
   protocol::yjs::Replica& presence() { return *replica_; }
 
   std::string_view model_uri() const override { return crdt::Doc::kType.uri; }
-  DocumentStatus status() const override;
-  bool kept() const override;
   bool pending() const override;
 
  private:
@@ -43,8 +40,8 @@ class CrdtDocument final : public ClientDocument {
                                                        const client::StoredReplica& stored);
 
   void attach(std::unique_ptr<Connection> connection, const Welcome& welcome, AskToConfirm confirm) override;
-  bool bound() const override { return bound_.has_value(); }
-  bool begun() const override { return begun_ && !bound_; }
+  bool attached() const override { return confirm_ != nullptr; }
+  bool synced() const override { return replica_->synced(); }
   void detach() override;
   void confirmed(std::uint64_t number) override;
 
@@ -53,22 +50,18 @@ class CrdtDocument final : public ClientDocument {
   void start();
   void start_over();
   void report_vanished();
-  void record(const crdt::UpdateEvent& event);
+  void updated(const crdt::UpdateEvent& event);
   void bind();
-  void begin();
-  void sent_something();
+  void ask_soon();
   void ask_if_all_sent();
 
   Runtime runtime_;
   Limits limits_;
-  std::shared_ptr<client::JournalWriter> writer_;  // null without a store
   std::unique_ptr<crdt::Doc> doc_;
   crdt::Subscription recording_;
   std::unique_ptr<protocol::yjs::Replica> replica_;
-  std::optional<Incarnation> bound_;  // which document ours is a part of, once anything is stored there
   Incarnation meant_;                 // of the document at the other end
   AskToConfirm confirm_;              // null without a conversation
-  bool begun_ = false;                // what is here is what a new document begins with, unless it is bound
   bool unsaved_ = false;              // what was here before this object may not be at the server
   bool ask_posted_ = false;
   std::uint64_t last_number_ = 0;  // to be confirmed, on this conversation

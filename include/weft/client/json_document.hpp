@@ -11,7 +11,6 @@
 namespace weft {
 
 namespace client {
-class JournalWriter;
 struct StoredReplica;
 }  // namespace client
 
@@ -28,8 +27,6 @@ class JsonDocument final : public ClientDocument {
   protocol::ot::ReplicaLink<ot::Json>& link() { return *link_; }
 
   std::string_view model_uri() const override { return ot::JsonDoc::kType.uri; }
-  DocumentStatus status() const override;
-  bool kept() const override;
   bool pending() const override { return !replica_->settled(); }
 
  private:
@@ -43,29 +40,25 @@ class JsonDocument final : public ClientDocument {
                                                        const client::StoredReplica& stored);
 
   void attach(std::unique_ptr<Connection> connection, const Welcome& welcome, AskToConfirm confirm) override;
-  bool bound() const override { return bound_.has_value(); }
-  bool begun() const override { return begun_ && !bound_; }
+  bool attached() const override { return attached_; }
+  bool synced() const override { return link_->synced(); }
   void detach() override;
   void confirmed(std::uint64_t) override {}  // its entries coming back say so
 
   Result<void> play(const client::StoredReplica& stored);
   void make_replica(ot::ReplicaId id);
   void start();
-  void record(ot::RecordKind kind, ByteView payload);
+  void keep(ot::RecordKind kind, ByteView payload);
   protocol::ot::LinkOptions<ot::Json> link_options();
-  void begin();
   void start_over();
   void report_vanished(ot::Branch<ot::Json> branch);
   void tell_soon();
 
   Runtime runtime_;
   Limits limits_;
-  std::shared_ptr<client::JournalWriter> writer_;  // null without a store
   std::unique_ptr<ot::JsonReplica> replica_;
   std::unique_ptr<Watch> watch_;
   std::unique_ptr<ot::JsonModel> model_;
-  std::optional<Incarnation> bound_;
-  bool begun_ = false;  // what is here is what a new document begins with, unless it is bound
   std::unique_ptr<protocol::ot::ReplicaLink<ot::Json>> link_;
   bool attached_ = false;
   bool tell_posted_ = false;
