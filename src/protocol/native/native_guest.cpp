@@ -3,11 +3,6 @@
 #include <utility>
 
 namespace weft::protocol::native {
-namespace {
-
-constexpr std::uint16_t kTryAgainLater = 1013;
-
-}  // namespace
 
 Guest::Guest(GuestContext& context, std::uint64_t number, std::unique_ptr<Connection> connection)
     : context_(&context),
@@ -75,7 +70,7 @@ Result<void> Guest::open(Open open) {
   if (open.channel == 0 || line_->has_channel(open.channel))
     return Error{ErrorCode::kInvalidArgument, "open: the channel is in use"};
   if (line_->channel_count() >= options().limits.channels_max) {
-    refuse(open.channel, kTryAgainLater, "channels_max");
+    refuse(open.channel, kClosedTryAgain, "channels_max");
     return {};
   }
   SessionFactory make_session = options().sessions(open.model, principal_);

@@ -6,7 +6,6 @@
 namespace weft::protocol::native {
 namespace {
 
-constexpr std::uint16_t kTryAgainLater = 1013;
 constexpr std::size_t kReasonBytesMax = 123;
 
 CloseReason reason_of(std::uint16_t code, std::string text) {
@@ -37,7 +36,7 @@ void Line::on_frame(ByteView frame) {
   auto message = parse(frame);
   auto taken = message ? take(std::move(*message)) : Result<void>(message.error());
   if (!taken && !closing_)
-    close({taken.error().code == ErrorCode::kResourceExhausted ? kTryAgainLater : kClosedMalformed, taken.error().message});
+    close({taken.error().code == ErrorCode::kResourceExhausted ? kClosedTryAgain : kClosedMalformed, taken.error().message});
 }
 
 Result<void> Line::take(Message message) {
@@ -147,7 +146,7 @@ bool Line::write(const Message& message) {
 // Answers are not held back; a peer that asks without reading is sent away.
 void Line::send(const Message& message) {
   if (closing_) return;
-  if (!writable_ && ++unread_answers_ > limits_.unread_answers_max) return close({kTryAgainLater, "unread_answers_max"});
+  if (!writable_ && ++unread_answers_ > limits_.unread_answers_max) return close({kClosedTryAgain, "unread_answers_max"});
   write(message);
 }
 

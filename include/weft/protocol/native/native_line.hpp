@@ -16,6 +16,7 @@ namespace weft::protocol::native {
 inline constexpr std::uint16_t kClosedNormal = 1000;
 inline constexpr std::uint16_t kClosedMalformed = 1007;
 inline constexpr std::uint16_t kClosedTooBig = 1009;
+inline constexpr std::uint16_t kClosedTryAgain = 1013;
 inline constexpr std::uint16_t kClosedUnauthenticated = 4401;
 inline constexpr std::uint16_t kClosedForbidden = 4403;
 inline constexpr std::uint16_t kClosedNotFound = 4404;
